@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdlib.h>
+#include <string.h>
+
+#include "autopsy.h"
+#include "vmlinux.h"
+
+#define MAX_FRAMES	24	/* of a trace */
+#define MAX_WALK	1000000	/* frames, with those of nested exceptions */
+#define WINDOW		8192	/* bytes read at a time; as text they fit in a reply */
+#define KEXEC_STACK	32768	/* THREAD_SIZE, or twice that: what is behind has no frames */
+#define SUMMARY		6	/* functions on one line */
+
+#define MSR_EE		0x8000
+#define MSR_PR		0x4000
+#define MSR_IR_DR	0x30
+
+/*
+ * A stack frame: back chain, CR, LR, TOC. That of an exception continues with a
+ * marker, which reads "REGS" in memory, and struct pt_regs.
+ */
+#define FRAME_WORDS	13
+#define MARKER		0x53474552
+#define PT_REGS_WORDS	37
+#define PT_NIP		32
+#define PT_MSR		33
+#define PT_LINK		36
+
+/* From 6.2 on, and before: where in the frame, in words and in bytes */
+static const struct {
+	int marker;
+	int pt_regs;
+} frame_layouts[] = { { 4, 48 }, { 12, 112 } };
+
+struct trace {
+	__u64 address[MAX_FRAMES];
+	int nr;
+	int exceptions;
+};
+
+/* The hexadecimal number behind the word @name, as QEMU prints registers */
+static bool number_after(const char *text, const char *end, const char *name, __u64 *value)
+{
+	size_t length = strlen(name);
+	const char *at = text;
+
+	while ((at = strstr(at, name)) && at < end) {
+		if ((at == text || at[-1] == ' ' || at[-1] == '\n') && at[length] == ' ') {
+			*value = strtoull(at + length, NULL, 16);
+			return true;
+		}
+		at++;
+	}
+	return false;
+}
+
+static bool parse_one(const char *text, const char *end, struct registers *cpu)
+{
+	const char *at;
+	char name[8];
+	char *rest;
+	int i, j;
+
+	memset(cpu, 0, sizeof(*cpu));
+	if (!number_after(text, end, "NIP", &cpu->nip))
+		return false;
+	number_after(text, end, "LR", &cpu->lr);
+	number_after(text, end, "MSR", &cpu->msr);
+	number_after(text, end, "CFAR", &cpu->cfar);
+	number_after(text, end, "SRR0", &cpu->srr0);
+	number_after(text, end, "SRR1", &cpu->srr1);
+	number_after(text, end, "DAR", &cpu->dar);
+	number_after(text, end, "DSISR", &cpu->dsisr);
+	/* "TB <high word in hex> <low word in decimal>" */
+	at = strstr(text, "\nTB ");
+	if (at && at < end) {
+		cpu->tb = strtoull(at + 4, &rest, 16) << 32;
+		cpu->tb |= strtoull(rest, NULL, 10);
+	}
+	for (i = 0; i < 32; i += 4) {
+		snprintf(name, sizeof(name), "GPR%02d", i);
+		at = strstr(text, name);
+		if (!at || at >= end)
+			return false;
+		at += 5;
+		for (j = 0; j < 4; j++) {
+			cpu->gpr[i + j] = strtoull(at, &rest, 16);
+			at = rest;
+		}
+	}
+	return true;
+}
+
+int registers_parse(const char *text, struct registers *cpus, int max)
+{
+	const char *end;
+	int nr = 0;
+
+	text = strstr(text, "NIP ");
+	while (text && nr < max) {
+		end = strstr(text + 1, "NIP ");
+		if (parse_one(text, end ? end : text + strlen(text), &cpus[nr]))
+			nr++;
+		text = end;
+	}
+	return nr;
+}
+
+static bool in_vectors(__u64 address)
+{
+	__u64 end = vmlinux_symbol("__end_interrupts") & REAL_ADDRESS;
+
+	address &= REAL_ADDRESS;
+	/* Below 0x100 kexec parks the other CPUs, at it firmware does */
+	return address > 0x100 && address < end;
+}
+
+bool looks_dead(const struct registers *cpu)
+{
+	__u64 region = cpu->dar >> 60;
+
+	if (cpu->msr & MSR_EE)
+		return false;
+	return in_vectors(cpu->nip) || (region && region != PAGE_OFFSET >> 60);
+}
+
+/*
+ * Words of real memory. A dead machine may have recursed through megabytes of
+ * stack, so they come from a window that is read at once, as bytes: what byte
+ * order QEMU takes for words differs.
+ */
+static bool read_words(struct qemu *qemu, __u64 address, __u64 *words, size_t nr)
+{
+	static unsigned char window[WINDOW];
+	static __u64 start;
+	static size_t have;
+	char command[64], *at;
+
+	address &= REAL_ADDRESS;
+	if (address < start || address + nr * 8 > start + have) {
+		snprintf(command, sizeof(command), "xp /%dxb 0x%llx", WINDOW,
+			 address);
+		if (!qemu_command(qemu, command))
+			return false;
+		start = address;
+		have = 0;
+		for (at = qemu->reply; have < WINDOW && (at = strstr(at, " 0x")); at += 5)
+			window[have++] = strtoul(at + 1, NULL, 16);
+	}
+	if (nr * 8 > have)
+		return false;
+	memcpy(words, window + (address - start), nr * 8);
+	return true;
+}
+
+static void add_address(struct trace *trace, __u64 address)
+{
+	if (trace->nr < MAX_FRAMES && address)
+		trace->address[trace->nr++] = address;
+}
+
+/* If an exception of the kernel made this frame, the trace starts again at it */
+static void take_exception(struct qemu *qemu, __u64 frame, const __u64 *words,
+			   struct trace *trace)
+{
+	__u64 regs[PT_REGS_WORDS];
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		if (words[frame_layouts[i].marker] != MARKER ||
+		    !read_words(qemu, frame + frame_layouts[i].pt_regs, regs, PT_REGS_WORDS) ||
+		    regs[PT_MSR] & MSR_PR)
+			continue;
+		trace->exceptions++;
+		trace->nr = 0;
+		if (!in_vectors(regs[PT_NIP]))
+			add_address(trace, regs[PT_NIP]);
+		add_address(trace, regs[PT_LINK]);
+		return;
+	}
+}
+
+/*
+ * Follow the back chain. An exception on the way starts the trace again: what
+ * was found so far is only how the kernel tried to handle it.
+ */
+static int walk(struct qemu *qemu, __u64 frame, struct trace *trace)
+{
+	__u64 words[FRAME_WORDS];
+	int frames;
+
+	for (frames = 0; frames < MAX_WALK; frames++) {
+		if (!frame || frame % 16 || !read_words(qemu, frame, words, FRAME_WORDS))
+			break;
+		if (frames)
+			add_address(trace, words[2]);
+		take_exception(qemu, frame, words, trace);
+		if (!words[0] || words[0] == frame)
+			break;
+		frame = words[0];
+	}
+	return frames;
+}
+
+/* Where the back chain on kexec's own stack, which is static, starts; 0: nowhere */
+static __u64 deepest_kexec_frame(struct qemu *qemu)
+{
+	static __u64 stack[KEXEC_STACK / 8];
+	__u64 base = vmlinux_symbol("kexec_stack");
+	size_t i, at, next;
+	int frames;
+
+	if (!base)
+		return 0;
+	for (i = 0; i < KEXEC_STACK; i += WINDOW)
+		if (!read_words(qemu, base + i, stack + i / 8, WINDOW / 8))
+			return 0;
+	for (i = 0; i < KEXEC_STACK / 8; i += 2) {
+		frames = 0;
+		for (at = i; at < KEXEC_STACK / 8; at = next, frames++) {
+			next = (stack[at] - base) / 8;
+			if (stack[at] % 16 || next <= at)
+				break;
+		}
+		/* It ends where the stack of the task begins */
+		if (frames > 1 && at >= KEXEC_STACK / 8)
+			return base + i * 8;
+	}
+	return 0;
+}
+
+static void trace_cpu(struct qemu *qemu, const struct registers *cpu, struct trace *trace)
+{
+	/* A vector that faults at once leaves only the branch before it */
+	const __u64 candidates[] = { cpu->nip, cpu->srr0, cpu->cfar };
+	size_t i = 0;
+
+	memset(trace, 0, sizeof(*trace));
+	while (i < ARRAY_SIZE(candidates) && in_vectors(candidates[i]))
+		i++;
+	if (i < ARRAY_SIZE(candidates))
+		add_address(trace, candidates[i]);
+	if (!in_vectors(cpu->lr))
+		add_address(trace, cpu->lr);
+	/* Exceptions without end may have moved r1 out of memory */
+	if (!walk(qemu, cpu->gpr[1], trace))
+		walk(qemu, deepest_kexec_frame(qemu), trace);
+}
+
+static void print_address(FILE *report, const char *what, __u64 address)
+{
+	char name[256] = "";
+
+	vmlinux_name(address, name, sizeof(name));
+	fprintf(report, "  %-5s %016llx %s\n", what, address, name);
+}
+
+/* "a <- b <- c" without offsets, and each function once where it repeats */
+static void summarise(const struct trace *trace, char *text, size_t size)
+{
+	char name[256], last[256] = "";
+	size_t length = 0;
+	int i, shown = 0;
+
+	text[0] = '\0';
+	for (i = 0; i < trace->nr && shown < SUMMARY && length < size; i++) {
+		if (!vmlinux_name(trace->address[i], name, sizeof(name)))
+			continue;
+		*strrchr(name, '+') = '\0';
+		if (!strcmp(name, last))
+			continue;
+		length += snprintf(text + length, size - length, "%s%s", shown ? " <- " : "",
+				   name);
+		snprintf(last, sizeof(last), "%s", name);
+		shown++;
+	}
+}
+
+void autopsy(struct qemu *qemu, char *culprit, size_t size, FILE *report)
+{
+	static struct registers cpus[MAX_CPUS];
+	struct trace trace;
+	int nr, i, j;
+
+	culprit[0] = '\0';
+	if (!qemu_command(qemu, "stop") || !qemu_command(qemu, "info registers -a")) {
+		fprintf(report, "QEMU does not answer: no registers\n");
+		return;
+	}
+	nr = registers_parse(qemu->reply, cpus, MAX_CPUS);
+	for (i = 0; i < nr; i++) {
+		const struct registers *cpu = &cpus[i];
+
+		trace_cpu(qemu, cpu, &trace);
+		if (!i)
+			summarise(&trace, culprit, size);
+		fprintf(report, "CPU %d, MMU %s, MSR %llx, DAR %llx, r1 %llx\n", i,
+			cpu->msr & MSR_IR_DR ? "on" : "off", cpu->msr,
+			cpu->dar, cpu->gpr[1]);
+		for (j = 0; j < trace.nr; j++)
+			print_address(report, j ? "from" : "died", trace.address[j]);
+		if (trace.exceptions)
+			fprintf(report, "  and %d exception(s) while it was being handled\n",
+				trace.exceptions);
+		print_address(report, "NIP", cpu->nip);
+		print_address(report, "LR", cpu->lr);
+		print_address(report, "CFAR", cpu->cfar);
+		print_address(report, "SRR0", cpu->srr0);
+	}
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the files of the guest's /init share. init prints facts and judges
+ * nothing: the host decides what they mean.
+ */
+#ifndef KEXEC_TEST_INIT_H
+#define KEXEC_TEST_INIT_H
+
+#include <stdio.h>
+
+#include "util.h"
+
+/* One line that the host recognises by the nonce it chose */
+__printf(1, 2)
+void fact(const char *format, ...);
+
+/* The kernel was not built with what a step needs: the host makes it a SKIP */
+__noreturn void without(const char *option);
+
+/* A call failed with errno: say so and end the boot */
+__noreturn __printf(1, 2)
+void give_up(const char *format, ...);
+
+/* The same for what loads the next kernel, where ENOSYS means @option */
+__noreturn void load_failed(const char *call, const char *option);
+
+__noreturn void power_off(void);
+
+/* The value of kexec_test.@name on the kernel command line, or NULL */
+const char *parameter(const char *name);
+
+/* Read a small file into @buffer as a string; false with errno set */
+bool read_file(const char *path, char *buffer, size_t size);
+void write_file(const char *path, const char *text);
+
+/* Load the next kernel, which goes on with the steps @rest */
+void load_next(const char *rest, unsigned long flags, unsigned long payload_mib);
+void payload_fill(__u64 *block, size_t words, __u64 *state);
+__u64 payload_seed(void);
+__noreturn void reboot_into_next(void);
+
+/* Steps that have a file of their own */
+void load_hostile(void);
+void read_vmcore(const char *mark);
+
+#endif

@@ -1,0 +1,516 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * kexec and kdump of a powerpc kernel under QEMU, on each machine that has a
+ * .conf file. Prints KTAP; a test that cannot tell is SKIP, and a test bed
+ * that broke is "not ok ... # ERROR" and exit status 2.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cpio.h"
+#include "guest.h"
+#include "vmlinux.h"
+
+#define MAX_JOBS	256
+
+enum { EXIT_OK = 0, EXIT_NOT_OK = 1, EXIT_ERROR = 2, EXIT_SKIP = 4 };
+
+struct job {
+	const struct machine *machine;
+	const struct test *test;
+	pid_t pid;		/* the child that runs it */
+	int pipe;		/* from which its result and report come */
+	bool finished;
+	struct result result;
+	char *report;
+	size_t report_size;
+};
+
+static struct options options = {
+	.qemu = "qemu-system-ppc64",
+	.logs = "kexec_test-logs",
+	.memory_mib = 1024,
+};
+
+static struct machine machines[MAX_MACHINES];
+static int nr_machines;
+static struct job jobs[MAX_JOBS];
+static int nr_jobs, max_running;
+static char program_directory[4000];
+static char own_image[4096];
+static const char *only_machines, *only_tests;
+
+static const char usage[] =
+	"kexec_test [options]: kexec and kdump of a powerpc kernel under QEMU\n"
+	"  --vmlinux PATH    the kernel, with its symbols (default: that of this tree)\n"
+	"  --image PATH      what boots (default: vmlinux without its sections)\n"
+	"  --machine A,B     only these (default: all)\n"
+	"  --test A,B        only these (default: all)\n"
+	"  --cpus N          instead of what a test asks for\n"
+	"  --memory MB       at least (default: 1024)\n"
+	"  --jobs N          guests at a time (default: one for each CPU)\n"
+	"  --qemu BIN        (default: qemu-system-ppc64)\n"
+	"  --logs DIR        all that is written goes here (default: kexec_test-logs)\n"
+	"  --list            print machines and tests\n"
+	"  --dry-run         print the QEMU command lines\n"
+	"Exit status: 0 all ok, 1 some not ok, 2 the test bed broke, 4 all skipped.\n";
+
+static __noreturn __printf(1, 2)
+void die(const char *format, ...)
+{
+	va_list args;
+
+	fprintf(stderr, "kexec_test: ");
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputc('\n', stderr);
+	exit(EXIT_ERROR);
+}
+
+/* Is @name in the list "a,b", or is there no list? */
+static bool chosen(const char *list, const char *name)
+{
+	size_t length = strlen(name);
+
+	if (!list)
+		return true;
+	while (*list) {
+		size_t word = strcspn(list, ",");
+
+		if (word == length && !strncmp(list, name, length))
+			return true;
+		list += word + (list[word] == ',');
+	}
+	return false;
+}
+
+static bool machine_exists(const char *name)
+{
+	int i;
+
+	for (i = 0; i < nr_machines; i++)
+		if (!strcmp(machines[i].name, name))
+			return true;
+	return false;
+}
+
+static bool test_exists(const char *name)
+{
+	int i;
+
+	for (i = 0; i < nr_tests; i++)
+		if (!strcmp(tests[i].name, name))
+			return true;
+	return false;
+}
+
+static void check_names(const char *list, const char *what, bool (*exists)(const char *name))
+{
+	char *copy = list ? strdup(list) : NULL, *rest = copy, *name;
+
+	while ((name = strsep(&rest, ",")))
+		if (!exists(name))
+			die("no %s \"%s\"; --list shows what there is", what, name);
+	free(copy);
+}
+
+static void print_list(void)
+{
+	int i;
+
+	printf("machines:\n");
+	for (i = 0; i < nr_machines; i++)
+		printf("  %-16s %s\n", machines[i].name, machines[i].about);
+	printf("tests:\n");
+	for (i = 0; i < nr_tests; i++)
+		printf("  %-16s %s\n", tests[i].name, tests[i].about);
+}
+
+static void find_programs(void)
+{
+	ssize_t length = readlink("/proc/self/exe", program_directory,
+				  sizeof(program_directory) - 1);
+
+	if (length < 0)
+		die("cannot read /proc/self/exe: %s", strerror(errno));
+	program_directory[length] = '\0';
+	*strrchr(program_directory, '/') = '\0';
+	options.programs = program_directory;
+}
+
+static void add_file(FILE *cpio, const char *name, const char *path)
+{
+	FILE *file = fopen(path, "re");
+	char block[65536];
+	struct stat st;
+	size_t length;
+
+	if (!file || fstat(fileno(file), &st))
+		die("cannot read %s: %s", path, strerror(errno));
+	cpio_begin_file(cpio, name, 0755, st.st_size);
+	while ((length = fread(block, 1, sizeof(block), file)))
+		fwrite(block, 1, length, cpio);
+	cpio_pad(cpio);
+	fclose(file);
+}
+
+static void make_initramfs(void)
+{
+	char path[4096];
+	FILE *cpio = fopen(options.initramfs, "we");
+
+	if (!cpio)
+		die("cannot write %s: %s", options.initramfs, strerror(errno));
+	cpio_add_devices(cpio);
+	snprintf(path, sizeof(path), "%s/init", options.programs);
+	add_file(cpio, "init", path);
+	snprintf(path, sizeof(path), "%s/bare.bin", options.programs);
+	add_file(cpio, "bare", path);
+	add_file(cpio, "image", options.image);
+	cpio_end(cpio);
+	if (ferror(cpio) | fclose(cpio))
+		die("cannot write %s: %s", options.initramfs, strerror(errno));
+}
+
+/* The canaries come first: the other jobs of their machines wait for them */
+static void make_jobs(void)
+{
+	int canary, i, j;
+
+	for (canary = 1; canary >= 0; canary--)
+		for (i = 0; i < nr_machines; i++)
+			for (j = 0; j < nr_tests; j++) {
+				if (tests[j].is_canary != canary ||
+				    !chosen(only_machines, machines[i].name) ||
+				    (!canary && !chosen(only_tests, tests[j].name)))
+					continue;
+				if (nr_jobs == MAX_JOBS)
+					die("too many tests");
+				jobs[nr_jobs].machine = &machines[i];
+				jobs[nr_jobs++].test = &tests[j];
+			}
+}
+
+static struct job *canary_of(const struct job *job)
+{
+	int i;
+
+	for (i = 0; i < nr_jobs; i++)
+		if (jobs[i].test->is_canary && jobs[i].machine == job->machine)
+			return &jobs[i];
+	return NULL;
+}
+
+static void finish(struct job *job, enum verdict verdict, const char *reason)
+{
+	job->finished = true;
+	job->result.verdict = verdict;
+	snprintf(job->result.reason, sizeof(job->result.reason), "%s", reason);
+}
+
+/* In a child: run the job and send what came of it */
+static __noreturn void run_job(struct job *job, int out, pid_t parent)
+{
+	struct result result;
+	char *text = NULL;
+	size_t size = 0;
+	FILE *report, *pipe = fdopen(out, "w");
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent || !pipe)
+		_exit(1);
+	report = open_memstream(&text, &size);
+	if (!report)
+		_exit(1);
+	result = guest_run(&options, job->machine, job->test, report);
+	fclose(report);
+	fwrite(&result, sizeof(result), 1, pipe);
+	fwrite(text, 1, size, pipe);
+	_exit(fclose(pipe) ? 1 : 0);
+}
+
+/* Start a job, or decide it where nothing needs to run; false: it has to wait */
+static bool start(struct job *job)
+{
+	struct job *canary = canary_of(job);
+	pid_t parent = getpid();
+	char reason[128];
+	int ends[2];
+
+	if (!job->test->any_machine) {
+		if (!canary->finished)
+			return false;
+		if (canary->result.verdict != OK) {
+			finish(job, canary->result.verdict == ERROR ? ERROR : SKIP,
+			       "the canary of this machine did not fault");
+			return true;
+		}
+	}
+	if (job->test->needs && !vmlinux_symbol(job->test->needs)) {
+		snprintf(reason, sizeof(reason), "this kernel was built without %s",
+			 job->test->option);
+		finish(job, SKIP, reason);
+		return true;
+	}
+	if (pipe(ends))
+		die("cannot make a pipe: %s", strerror(errno));
+	fflush(stdout);
+	job->pid = fork();
+	if (job->pid < 0)
+		die("cannot fork: %s", strerror(errno));
+	if (!job->pid) {
+		close(ends[0]);
+		run_job(job, ends[1], parent);
+	}
+	close(ends[1]);
+	job->pipe = ends[0];
+	return true;
+}
+
+/* Take in what a job sends; at the end of it, the job is finished */
+static void take_output(struct job *job)
+{
+	char block[65536];
+	ssize_t length = read(job->pipe, block, sizeof(block));
+
+	if (length > 0) {
+		job->report = realloc(job->report, job->report_size + length + 1);
+		if (!job->report)
+			die("no memory");
+		memcpy(job->report + job->report_size, block, length);
+		job->report_size += length;
+		job->report[job->report_size] = '\0';
+		return;
+	}
+	close(job->pipe);
+	waitpid(job->pid, NULL, 0);
+	job->pid = 0;
+	if (job->report_size < sizeof(job->result)) {
+		finish(job, ERROR, "the process that ran this test died");
+		job->report_size = 0;
+		return;
+	}
+	memcpy(&job->result, job->report, sizeof(job->result));
+	job->finished = true;
+}
+
+static void print_result(const struct job *job, int number)
+{
+	static const char * const directive[] = {
+		[OK] = "", [NOT_OK] = "", [SKIP] = " # SKIP ", [ERROR] = " # ERROR ",
+	};
+	enum verdict verdict = job->result.verdict;
+	char *report, *line;
+
+	printf("%s %d %s %s%s%s\n", verdict == OK || verdict == SKIP ? "ok" : "not ok", number,
+	       job->machine->name, job->test->name, directive[verdict],
+	       verdict == SKIP || verdict == ERROR ? job->result.reason : "");
+	if (verdict == NOT_OK)
+		printf("# %s\n", job->result.reason);
+	if (job->report_size > sizeof(job->result)) {
+		report = job->report + sizeof(job->result);
+		while ((line = strsep(&report, "\n")))
+			if (*line)
+				printf("# %s\n", line);
+	}
+	if (verdict == NOT_OK || verdict == ERROR) {
+		printf("# again: %s/kexec_test --vmlinux %s --qemu %s --logs %s", options.programs,
+		       options.vmlinux, options.qemu, options.logs);
+		if (options.image != own_image)
+			printf(" --image %s", options.image);
+		if (options.cpus)
+			printf(" --cpus %d", options.cpus);
+		printf(" --memory %d --machine %s --test %s\n", options.memory_mib,
+		       job->machine->name, job->test->name);
+	}
+	fflush(stdout);
+}
+
+static void run_all(void)
+{
+	struct pollfd pollers[MAX_JOBS];
+	int printed = 0, running = 0, unstarted = nr_jobs, i, nr;
+	bool started[MAX_JOBS] = { false };
+	struct job *waiting[MAX_JOBS];
+
+	printf("KTAP version 1\n1..%d\n", nr_jobs);
+	while (printed < nr_jobs) {
+		for (i = 0; i < nr_jobs && unstarted && running < max_running; i++) {
+			if (started[i] || !start(&jobs[i]))
+				continue;
+			started[i] = true;
+			unstarted--;
+			running += jobs[i].pid != 0;
+		}
+		for (nr = 0, i = 0; i < nr_jobs; i++)
+			if (jobs[i].pid) {
+				waiting[nr] = &jobs[i];
+				pollers[nr++] = (struct pollfd){ .fd = jobs[i].pipe,
+								 .events = POLLIN };
+			}
+		if (nr && poll(pollers, nr, -1) < 0 && errno != EINTR)
+			die("cannot poll: %s", strerror(errno));
+		for (i = 0; i < nr; i++)
+			if (pollers[i].revents) {
+				take_output(waiting[i]);
+				running -= waiting[i]->finished;
+			}
+		for (; printed < nr_jobs && jobs[printed].finished; printed++)
+			print_result(&jobs[printed], printed + 1);
+	}
+}
+
+/* The canary only says whether the others can tell: it alone makes no run ok */
+static int exit_status(void)
+{
+	int count[ERROR + 1] = { 0 }, i;
+
+	for (i = 0; i < nr_jobs; i++)
+		count[jobs[i].result.verdict] += !jobs[i].test->is_canary ||
+						 jobs[i].result.verdict == ERROR;
+	printf("# Totals: pass:%d fail:%d skip:%d error:%d\n", count[OK], count[NOT_OK],
+	       count[SKIP], count[ERROR]);
+	return count[ERROR] ? EXIT_ERROR : count[NOT_OK] ? EXIT_NOT_OK :
+	       count[OK] ? EXIT_OK : EXIT_SKIP;
+}
+
+static int parse_number(const char *option, const char *text, int low, int high)
+{
+	char *end;
+	long value = strtol(text, &end, 10);
+
+	if (*end || end == text || value < low || value > high)
+		die("--%s wants a number from %d to %d, not \"%s\"", option, low, high, text);
+	return value;
+}
+
+static const char *default_vmlinux(void)
+{
+	const char *tree = getenv("KBUILD_OUTPUT");
+	char *path;
+
+	if (asprintf(&path, "%s/vmlinux", tree ? tree : "../../../../..") < 0)
+		die("no memory");
+	if (!access(path, R_OK))
+		return path;
+	printf("KTAP version 1\n1..0 # SKIP no --vmlinux, and no %s\n", path);
+	exit(EXIT_SKIP);
+}
+
+int main(int argc, char **argv)
+{
+	enum { VMLINUX = 1, IMAGE, MACHINE, TEST, CPUS, MEMORY, JOBS, QEMU, LOGS, LIST, DRY_RUN,
+	       HELP };
+	static const struct option long_options[] = {
+		{ "vmlinux", required_argument, NULL, VMLINUX },
+		{ "image", required_argument, NULL, IMAGE },
+		{ "machine", required_argument, NULL, MACHINE },
+		{ "test", required_argument, NULL, TEST },
+		{ "cpus", required_argument, NULL, CPUS },
+		{ "memory", required_argument, NULL, MEMORY },
+		{ "jobs", required_argument, NULL, JOBS },
+		{ "qemu", required_argument, NULL, QEMU },
+		{ "logs", required_argument, NULL, LOGS },
+		{ "list", no_argument, NULL, LIST },
+		{ "dry-run", no_argument, NULL, DRY_RUN },
+		{ "help", no_argument, NULL, HELP },
+		{ }
+	};
+	bool list = false, dry_run = false;
+	char initramfs[4096];
+	int option, i;
+
+	max_running = sysconf(_SC_NPROCESSORS_ONLN);
+	signal(SIGPIPE, SIG_IGN);
+	while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
+		switch (option) {
+		case VMLINUX:
+			options.vmlinux = optarg;
+			break;
+		case IMAGE:
+			options.image = optarg;
+			break;
+		case MACHINE:
+			only_machines = optarg;
+			break;
+		case TEST:
+			only_tests = optarg;
+			break;
+		case CPUS:
+			options.cpus = parse_number("cpus", optarg, 1, 32);
+			break;
+		case MEMORY:
+			options.memory_mib = parse_number("memory", optarg, 512, 1 << 20);
+			break;
+		case JOBS:
+			max_running = parse_number("jobs", optarg, 1, 1024);
+			break;
+		case QEMU:
+			options.qemu = optarg;
+			break;
+		case LOGS:
+			options.logs = optarg;
+			break;
+		case LIST:
+			list = true;
+			break;
+		case DRY_RUN:
+			dry_run = true;
+			break;
+		case HELP:
+			fputs(usage, stdout);
+			return EXIT_OK;
+		default:
+			fputs(usage, stderr);
+			return EXIT_ERROR;
+		}
+	}
+	if (optind < argc)
+		die("what is \"%s\"? --help shows the options", argv[optind]);
+
+	find_programs();
+	nr_machines = machines_read(options.programs, machines);
+	if (nr_machines < 0)
+		return EXIT_ERROR;
+	if (list) {
+		print_list();
+		return EXIT_OK;
+	}
+	check_names(only_machines, "machine", machine_exists);
+	check_names(only_tests, "test", test_exists);
+	if (!options.vmlinux)
+		options.vmlinux = default_vmlinux();
+	if (!vmlinux_read(options.vmlinux))
+		return EXIT_ERROR;
+	snprintf(own_image, sizeof(own_image), "%s/image", options.logs);
+	snprintf(initramfs, sizeof(initramfs), "%s/initramfs", options.logs);
+	options.initramfs = initramfs;
+	make_jobs();
+	if (dry_run) {
+		if (!options.image)
+			options.image = own_image;
+		for (i = 0; i < nr_jobs; i++)
+			guest_print_command(&options, jobs[i].machine, jobs[i].test, "0", stdout);
+		return EXIT_OK;
+	}
+	if (mkdir(options.logs, 0755) && errno != EEXIST)
+		die("cannot make %s: %s", options.logs, strerror(errno));
+	if (!options.image) {
+		options.image = own_image;
+		if (!vmlinux_write_image(own_image))
+			return EXIT_ERROR;
+	}
+	make_initramfs();
+	run_all();
+	return exit_status();
+}

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "qemu.h"
+
+#define MAX_ARGUMENTS 96
+#define ANSWER_SECONDS 10
+
+/* In the child: become QEMU. The parent reads errno from @failed if that fails. */
+static void become_qemu(char **arguments, int console, int monitor, const char *log,
+			int failed, pid_t parent)
+{
+	char *all[MAX_ARGUMENTS], chardev[64];
+	int nothing, error, i;
+
+	/* However this program ends, QEMU ends with it */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(127);
+	nothing = open("/dev/null", O_RDONLY);
+	error = open(log, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+	if (error < 0 || dup2(nothing, 0) < 0 || dup2(console, 1) < 0 || dup2(error, 2) < 0)
+		goto fail;
+	fcntl(monitor, F_SETFD, 0);
+	for (i = 0; arguments[i] && i < MAX_ARGUMENTS - 5; i++)
+		all[i] = arguments[i];
+	snprintf(chardev, sizeof(chardev), "socket,id=qmp,fd=%d", monitor);
+	all[i++] = "-chardev";
+	all[i++] = chardev;
+	all[i++] = "-mon";
+	all[i++] = "chardev=qmp,mode=control";
+	all[i] = NULL;
+	execvp(all[0], all);
+fail:
+	error = errno;
+	if (write(failed, &error, sizeof(error)) < 0)
+		_exit(126);
+	_exit(127);
+}
+
+bool qemu_start(struct qemu *qemu, char **arguments, const char *log)
+{
+	int console[2], monitor[2], failed[2], error;
+	pid_t parent = getpid();
+
+	memset(qemu, 0, sizeof(*qemu));
+	if (pipe2(console, O_CLOEXEC) || pipe2(failed, O_CLOEXEC) ||
+	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, monitor))
+		return false;
+	qemu->pid = fork();
+	if (qemu->pid < 0)
+		return false;
+	if (!qemu->pid)
+		become_qemu(arguments, console[1], monitor[1], log, failed[1], parent);
+	close(console[1]);
+	close(monitor[1]);
+	close(failed[1]);
+	qemu->console = console[0];
+	qemu->monitor = monitor[0];
+	if (read(failed[0], &error, sizeof(error)) == sizeof(error)) {
+		qemu_stop(qemu);
+		close(failed[0]);
+		errno = error;
+		return false;
+	}
+	close(failed[0]);
+	/* Answered when QEMU is up; qemu_command() skips the answer */
+	dprintf(qemu->monitor, "{'execute':'qmp_capabilities'}\n");
+	return true;
+}
+
+void qemu_stop(struct qemu *qemu)
+{
+	int i;
+
+	if (!qemu->pid)
+		return;
+	/* Already on its way out? Then its own status tells more than SIGKILL. */
+	for (i = 0; qemu->console < 0 && i < 200; i++) {
+		if (waitpid(qemu->pid, &qemu->status, WNOHANG) == qemu->pid)
+			goto gone;
+		usleep(10000);
+	}
+	kill(qemu->pid, SIGKILL);
+	waitpid(qemu->pid, &qemu->status, 0);
+gone:
+	qemu->pid = 0;
+	if (qemu->console >= 0)
+		close(qemu->console);
+	if (qemu->monitor >= 0)
+		close(qemu->monitor);
+	qemu->console = -1;
+	qemu->monitor = -1;
+}
+
+/* The JSON string at @from, without its escapes */
+static void unescape(const char *from, char *to, size_t size)
+{
+	size_t n = 0;
+
+	while (*from && *from != '"' && n + 1 < size) {
+		if (*from == '\\' && from[1]) {
+			from++;
+			if (*from == 'r') {
+				from++;
+				continue;
+			}
+			to[n++] = *from == 'n' ? '\n' : *from == 't' ? '\t' : *from;
+			from++;
+		} else {
+			to[n++] = *from++;
+		}
+	}
+	to[n] = '\0';
+}
+
+/* One line from the monitor; true if it answers the command with id "ask" */
+static bool take_line(struct qemu *qemu, const char *line)
+{
+	const char *text;
+
+	if (strstr(line, "\"event\": \"GUEST_PANICKED\""))
+		qemu->panicked = true;
+	else if (strstr(line, "\"event\": \"SHUTDOWN\""))
+		qemu->shut_down = true;
+	if (!strstr(line, "\"id\": \"ask\""))
+		return false;
+	text = strstr(line, "\"return\": \"");
+	qemu->reply[0] = '\0';
+	if (text)
+		unescape(text + 11, qemu->reply, sizeof(qemu->reply));
+	return true;
+}
+
+static bool take_pending(struct qemu *qemu, bool *answered)
+{
+	char *newline;
+	ssize_t got;
+
+	got = read(qemu->monitor, qemu->pending + qemu->nr_pending,
+		   sizeof(qemu->pending) - 1 - qemu->nr_pending);
+	if (got <= 0)
+		return false;
+	qemu->nr_pending += got;
+	qemu->pending[qemu->nr_pending] = '\0';
+	while ((newline = strchr(qemu->pending, '\n'))) {
+		*newline = '\0';
+		*answered |= take_line(qemu, qemu->pending);
+		qemu->nr_pending -= newline + 1 - qemu->pending;
+		memmove(qemu->pending, newline + 1, qemu->nr_pending + 1);
+	}
+	/* A line that fills the buffer is none of ours */
+	if (qemu->nr_pending == sizeof(qemu->pending) - 1)
+		qemu->nr_pending = 0;
+	return true;
+}
+
+bool qemu_read_monitor(struct qemu *qemu)
+{
+	bool answered = false;
+
+	if (qemu->monitor >= 0 && take_pending(qemu, &answered))
+		return true;
+	if (qemu->monitor >= 0)
+		close(qemu->monitor);
+	qemu->monitor = -1;
+	return false;
+}
+
+static bool ask(struct qemu *qemu, const char *json)
+{
+	struct pollfd poller = { .fd = qemu->monitor, .events = POLLIN };
+	bool answered = false;
+
+	if (qemu->monitor < 0 || dprintf(qemu->monitor, "%s\n", json) < 0)
+		return false;
+	while (!answered) {
+		if (poll(&poller, 1, ANSWER_SECONDS * 1000) <= 0)
+			return false;
+		if (!take_pending(qemu, &answered))
+			return false;
+	}
+	return true;
+}
+
+bool qemu_command(struct qemu *qemu, const char *command)
+{
+	char json[256];
+
+	snprintf(json, sizeof(json),
+		 "{'execute':'human-monitor-command','id':'ask','arguments':{'command-line':'%s'}}",
+		 command);
+	return ask(qemu, json);
+}
+
+bool qemu_inject_nmi(struct qemu *qemu)
+{
+	return ask(qemu, "{'execute':'inject-nmi','id':'ask'}");
+}

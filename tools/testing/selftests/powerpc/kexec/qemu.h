@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* One QEMU: its process, its console and its monitor (QMP) */
+#ifndef KEXEC_TEST_QEMU_H
+#define KEXEC_TEST_QEMU_H
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <sys/types.h>
+
+struct qemu {
+	pid_t pid;
+	int console;		/* -1 once QEMU closed it */
+	int monitor;
+	int status;		/* of waitpid(), valid when pid is 0 */
+	bool panicked;		/* GUEST_PANICKED: a checkstop, or ibm,os-term */
+	bool shut_down;		/* SHUTDOWN: power off or reset by the guest */
+	char reply[65536];	/* the last answer of the monitor, unescaped */
+	char pending[65536];	/* from the monitor, not yet a whole line */
+	size_t nr_pending;
+};
+
+/* Start @arguments (NULL-terminated) with stderr in @log; false: errno says why */
+bool qemu_start(struct qemu *qemu, char **arguments, const char *log);
+
+/* Kill it if it runs, and reap it */
+void qemu_stop(struct qemu *qemu);
+
+/* Take in what the monitor has to say (events); false when it is gone */
+bool qemu_read_monitor(struct qemu *qemu);
+
+/* Run a command of the human monitor; its text is in reply */
+bool qemu_command(struct qemu *qemu, const char *command);
+bool qemu_inject_nmi(struct qemu *qemu);
+
+#endif

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "tests.h"
+
+#define CRASHKERNEL "crashkernel=768M"
+#define CAPTURED "boot 2", "vmcoreinfo OSRELEASE=", "mark found", "vmcore whole", "done"
+
+const struct test tests[] = {
+	{
+		.name = "canary",
+		.about = "this QEMU faults on a bad real-mode access",
+		.is_canary = true,
+		.any_machine = true,
+		.expected = { "~KEXEC_TEST canary faulted" },
+	}, {
+		.name = "kasan",
+		.about = "KASAN is awake: it says so and reports a use after free",
+		.plan = "bad-access",
+		.any_machine = true,
+		.needs = "kasan_report",
+		.option = "CONFIG_KASAN",
+		.expected = { "~KASAN init done|KernelAddressSanitizer initialized",
+			      "boot 1", "provoke",
+			      "~BUG: KASAN: use-after-free|BUG: KASAN: slab-use-after-free",
+			      "provoked", "done" },
+	}, {
+		.name = "kexec-file",
+		.about = "kexec_file_load() into the same kernel, three boots",
+		.plan = "kexec-file,kexec-file",
+		.expected = { "boot 1", "mmu Radix", "switch", "boot 2", "mmu Radix", "switch",
+			      "boot 3", "mmu Radix", "done" },
+	}, {
+		.name = "payload",
+		.about = "32 MiB of data arrive whole in the next initramfs",
+		.plan = "kexec-file:32,verify:32",
+		.expected = { "boot 1", "switch", "boot 2", "payload whole 32 MiB", "done" },
+	}, {
+		.name = "hostile",
+		.about = "the image overwrites the running task",
+		.plan = "hostile",
+		.expected = { "boot 1", "task at", "switch", "arrived whole" },
+	}, {
+		.name = "hash",
+		.about = "kexec with the hash MMU, where KASAN is off",
+		.plan = "kexec-file",
+		.append = "disable_radix",
+		.any_machine = true,
+		.expected = { "boot 1", "mmu Hash", "switch", "boot 2", "mmu Hash", "done" },
+	}, {
+		.name = "ftrace",
+		.about = "kexec while the function tracer runs",
+		.plan = "ftrace,kexec-file",
+		.expected = { "boot 1", "tracing", "switch", "boot 2", "done" },
+	}, {
+		.name = "smp2",
+		.about = "kexec with 2 CPUs",
+		.plan = "kexec-file",
+		.cpus = 2,
+		.expected = { "boot 1", "cpus 2", "switch", "boot 2", "cpus 2", "done" },
+	}, {
+		.name = "smp4",
+		.about = "kexec with 4 CPUs",
+		.plan = "kexec-file",
+		.cpus = 4,
+		.expected = { "boot 1", "cpus 4", "switch", "boot 2", "cpus 4", "done" },
+	}, {
+		.name = "smt4",
+		.about = "kexec with a core of 4 threads",
+		.plan = "kexec-file",
+		.cpus = 4,
+		.threads = 4,
+		.expected = { "boot 1", "cpus 4", "switch", "boot 2", "cpus 4", "done" },
+	}, {
+		.name = "kdump",
+		.about = "crash by sysrq-c; the capture kernel reads all memory",
+		.plan = "crash:sysrq",
+		.append = CRASHKERNEL,
+		.memory_mib = 2048,
+		.needs = "vmcore_init",
+		.option = "CONFIG_PROC_VMCORE",
+		.expected = { "boot 1", "crash 0", CAPTURED },
+	}, {
+		.name = "kdump-cpu1",
+		.about = "the same, crashing on CPU 1 of 2",
+		.plan = "crash:cpu1",
+		.append = CRASHKERNEL,
+		.memory_mib = 2048,
+		.needs = "vmcore_init",
+		.option = "CONFIG_PROC_VMCORE",
+		.cpus = 2,
+		.expected = { "boot 1", "crash 1", CAPTURED },
+	}, {
+		.name = "kdump-nmi",
+		.about = "the same, by a system reset from outside",
+		.plan = "crash:nmi",
+		.append = CRASHKERNEL,
+		.memory_mib = 2048,
+		.needs = "vmcore_init",
+		.option = "CONFIG_PROC_VMCORE",
+		.expected = { "boot 1", "await-nmi", CAPTURED },
+	},
+};
+
+const int nr_tests = ARRAY_SIZE(tests);

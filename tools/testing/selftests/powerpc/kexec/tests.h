@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The tests, as data */
+#ifndef KEXEC_TEST_TESTS_H
+#define KEXEC_TEST_TESTS_H
+
+#include "util.h"
+
+#define MAX_EXPECTED 12
+
+struct test {
+	const char *name;
+	const char *about;
+	const char *plan;	/* the steps of init.c */
+	const char *append;	/* for the first kernel's command line, or NULL */
+	int cpus;		/* 1 if not set; --cpus overrides */
+	int threads;		/* of a core; 1 if not set */
+	int memory_mib;		/* at least */
+	bool is_canary;		/* boots bare.S, not the kernel */
+	bool any_machine;	/* tells something even where nothing can fault */
+	const char *needs;	/* a symbol; SKIP where vmlinux does not have it */
+	const char *option;	/* the one that brings the symbol */
+	/*
+	 * What has to be seen, in this order: a fact of init.c, or a part of a
+	 * console line if it starts with '~' ('|' separates spellings).
+	 */
+	const char *expected[MAX_EXPECTED + 1];
+};
+
+extern const struct test tests[];
+extern const int nr_tests;
+
+#endif

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "verdict.h"
+
+static const char * const complaints[] = {
+	"BUG:", "kernel BUG at", "WARNING:", "Oops:", "Kernel panic", "Unable to handle",
+	"KernelAddressSanitizer: bad", "rcu_sched self-detected stall", "UBSAN:",
+	"Machine check in kernel", "Unrecoverable",
+};
+
+void verdict_begin(struct verdict_state *state, const struct test *test, const char *nonce)
+{
+	memset(state, 0, sizeof(*state));
+	state->test = test;
+	state->nonce = nonce;
+}
+
+void verdict_decide(struct verdict_state *state, enum verdict verdict, const char *format, ...)
+{
+	va_list args;
+
+	if (state->decided)
+		return;
+	va_start(args, format);
+	vsnprintf(state->reason, sizeof(state->reason), format, args);
+	va_end(args);
+	state->verdict = verdict;
+	state->decided = true;
+}
+
+/* Is one of @spellings ("a|b") in the line? */
+static bool line_has(const char *line, const char *spellings)
+{
+	char copy[200], *rest = copy, *one;
+
+	snprintf(copy, sizeof(copy), "%s", spellings);
+	while ((one = strsep(&rest, "|")))
+		if (strstr(line, one))
+			return true;
+	return false;
+}
+
+/* Does the fact begin with @expected? 1 is not the beginning of 12. */
+static bool fact_is(const char *fact, const char *expected)
+{
+	size_t length = strlen(expected);
+
+	return !strncmp(fact, expected, length) &&
+	       !(isdigit((unsigned char)expected[length - 1]) &&
+		 isdigit((unsigned char)fact[length]));
+}
+
+static bool same_first_word(const char *a, const char *b)
+{
+	size_t length = strcspn(a, " ");
+
+	return length == strcspn(b, " ") && !strncmp(a, b, length);
+}
+
+static void met_one(struct verdict_state *state)
+{
+	state->met++;
+	if (state->test->expected[state->met])
+		return;
+	if (state->complaint[0])
+		verdict_decide(state, NOT_OK, "all was done, but: %s", state->complaint);
+	else
+		verdict_decide(state, OK, "%s", "");
+}
+
+static void take_boot(struct verdict_state *state, const char *fact)
+{
+	state->boot = atoi(fact);
+	state->crash_wanted = false;
+}
+
+static void take_id(struct verdict_state *state, const char *id)
+{
+	if (!strcmp(state->last_id, id))
+		verdict_decide(state, NOT_OK, "boot %d is the same kernel as the boot before",
+			       state->boot);
+	snprintf(state->last_id, sizeof(state->last_id), "%s", id);
+}
+
+static void take_fact(struct verdict_state *state, const char *fact)
+{
+	const char * const *expected = &state->test->expected[state->met];
+	int i;
+
+	if (!strncmp(fact, "crash ", 6) || !strcmp(fact, "await-nmi"))
+		state->crash_wanted = true;
+	if (!strncmp(fact, "boot ", 5))
+		take_boot(state, fact + 5);
+	else if (!strncmp(fact, "id ", 3))
+		take_id(state, fact + 3);
+	else if (!strncmp(fact, "lacks ", 6))
+		verdict_decide(state, SKIP, "this kernel lacks %s", fact + 6);
+	else if (!strncmp(fact, "fail ", 5))
+		verdict_decide(state, NOT_OK, "boot %d: %s", state->boot, fact + 5);
+	else if (!strcmp(fact, "await-nmi"))
+		state->await_nmi = true;
+
+	if (state->decided || !*expected)
+		return;
+	if (fact_is(fact, *expected)) {
+		met_one(state);
+		return;
+	}
+	/* The same fact with another value, or a later one */
+	if (same_first_word(fact, *expected)) {
+		verdict_decide(state, NOT_OK, "boot %d: \"%s\", not \"%s\"", state->boot, fact,
+			       *expected);
+		return;
+	}
+	for (i = 1; expected[i]; i++)
+		if (expected[i][0] != '~' && fact_is(fact, expected[i])) {
+			verdict_decide(state, NOT_OK, "boot %d: no \"%s\" before \"%s\"",
+				       state->boot, *expected + (**expected == '~'), fact);
+			return;
+		}
+}
+
+void verdict_line(struct verdict_state *state, const char *line)
+{
+	const char *expected = state->test->expected[state->met];
+	char tag[80], fact[400];
+	const char *at;
+	size_t i;
+
+	if (expected && expected[0] == '~' && line_has(line, expected + 1)) {
+		met_one(state);
+		return;
+	}
+	if (state->test->is_canary && strstr(line, "KEXEC_TEST canary no-fault"))
+		verdict_decide(state, SKIP, "a bad real-mode access does not fault here");
+	snprintf(tag, sizeof(tag), "KEXEC_TEST %s ", state->nonce);
+	at = strstr(line, tag);
+	if (at) {
+		snprintf(fact, sizeof(fact), "%s", at + strlen(tag));
+		take_fact(state, fact);
+		return;
+	}
+	if (state->crash_wanted || state->complaint[0])
+		return;
+	for (i = 0; i < ARRAY_SIZE(complaints); i++)
+		if (strstr(line, complaints[i]))
+			snprintf(state->complaint, sizeof(state->complaint), "%s", line);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the console says, line by line, held against what a test expects */
+#ifndef KEXEC_TEST_VERDICT_H
+#define KEXEC_TEST_VERDICT_H
+
+#include "tests.h"
+
+enum verdict { OK, NOT_OK, SKIP, ERROR };
+
+struct verdict_state {
+	const struct test *test;
+	const char *nonce;
+	int met;		/* how many of test->expected were seen */
+	bool decided;
+	enum verdict verdict;
+	char reason[400];	/* why it is not OK */
+	char complaint[200];	/* the kernel's first: BUG, Oops, panic */
+	bool crash_wanted;	/* the next complaints are what the test is about */
+	bool await_nmi;		/* the guest asks for a system reset */
+	char last_id[40];	/* of the boot before */
+	int boot;
+};
+
+void verdict_begin(struct verdict_state *state, const struct test *test, const char *nonce);
+void verdict_line(struct verdict_state *state, const char *line);
+__printf(3, 4)
+void verdict_decide(struct verdict_state *state, enum verdict verdict, const char *format, ...);
+
+#endif

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0
+/* In the capture kernel: is /proc/vmcore the memory of the kernel that crashed? */
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "init.h"
+
+static int vmcore;
+
+static void read_at(void *buffer, size_t size, off_t offset, const char *what)
+{
+	ssize_t length = pread(vmcore, buffer, size, offset);
+
+	if (length < 0)
+		give_up("read %s of /proc/vmcore", what);
+	if ((size_t)length != size) {
+		fact("vmcore is short: %s ends after %zd of %zu bytes", what, length, size);
+		power_off();
+	}
+}
+
+/* VMCOREINFO is text in a note of that name */
+static void read_notes(const Elf64_Phdr *segment)
+{
+	char *notes = calloc(1, segment->p_filesz + 1), *info, *release;
+
+	read_at(notes, segment->p_filesz, segment->p_offset, "the notes");
+	info = memmem(notes, segment->p_filesz, "VMCOREINFO", sizeof("VMCOREINFO"));
+	release = info ? memmem(info, notes + segment->p_filesz - info, "OSRELEASE=", 10) : NULL;
+	if (release)
+		fact("vmcoreinfo %.*s", (int)strcspn(release, "\n"), release);
+	free(notes);
+}
+
+static void find_mark(const Elf64_Phdr *segment, __u64 mark)
+{
+	char have[80], want[80];
+
+	if (mark < segment->p_paddr || mark - segment->p_paddr >= segment->p_filesz)
+		return;
+	snprintf(want, sizeof(want), "KEXEC_TEST mark %s", parameter("nonce"));
+	read_at(have, strlen(want) + 1, segment->p_offset + mark - segment->p_paddr, "the mark");
+	fact("mark %s", strcmp(have, want) ? "is not there" : "found");
+}
+
+/* @end is where the headers say that the last segment ends */
+static void read_to_its_end(off_t end)
+{
+	static char block[1 << 20];
+	off_t total = 0;
+	ssize_t length;
+	struct stat st;
+
+	if (fstat(vmcore, &st) || lseek(vmcore, 0, SEEK_SET))
+		give_up("seek in /proc/vmcore");
+	while ((length = read(vmcore, block, sizeof(block))) > 0)
+		total += length;
+	if (length < 0)
+		give_up("read /proc/vmcore at byte %lld", (long long)total);
+	if (total != st.st_size || total < end)
+		fact("vmcore is short: %lld bytes read, of %lld by its size, %lld by its headers",
+		     (long long)total, (long long)st.st_size, (long long)end);
+	else
+		fact("vmcore whole %lld MiB", (long long)(total >> 20));
+}
+
+void read_vmcore(const char *mark)
+{
+	Elf64_Ehdr header;
+	Elf64_Phdr segment;
+	off_t end = 0;
+	int i;
+
+	vmcore = open("/proc/vmcore", O_RDONLY);
+	if (vmcore < 0)
+		give_up("open /proc/vmcore");
+	read_at(&header, sizeof(header), 0, "the ELF header");
+	if (memcmp(header.e_ident, ELFMAG, SELFMAG) || header.e_type != ET_CORE ||
+	    header.e_machine != EM_PPC64) {
+		fact("vmcore is no ELF core of a ppc64");
+		power_off();
+	}
+	for (i = 0; i < header.e_phnum; i++) {
+		read_at(&segment, sizeof(segment), header.e_phoff + i * sizeof(segment),
+			"a program header");
+		if ((off_t)(segment.p_offset + segment.p_filesz) > end)
+			end = segment.p_offset + segment.p_filesz;
+		if (segment.p_type == PT_NOTE)
+			read_notes(&segment);
+		else if (segment.p_type == PT_LOAD)
+			find_mark(&segment, strtoull(mark, NULL, 16));
+	}
+	read_to_its_end(end);
+}

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <fcntl.h>
+#include <gelf.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "vmlinux.h"
+
+struct symbol {
+	__u64 address;
+	__u64 size;
+	const char *name;
+	bool function;
+};
+
+static Elf *elf;		/* stays open: the symbols' names are in it */
+static struct symbol *symbols;
+static size_t nr_symbols;
+static char banner[512];
+
+static int by_address(const void *a, const void *b)
+{
+	const struct symbol *x = a, *y = b;
+
+	return x->address < y->address ? -1 : x->address > y->address;
+}
+
+static bool complain(const char *path, const char *why)
+{
+	fprintf(stderr, "%s: %s\n", path, why);
+	return false;
+}
+
+static bool open_elf(const char *path)
+{
+	GElf_Ehdr header;
+	int fd;
+
+	elf_version(EV_CURRENT);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return complain(path, strerror(errno));
+	elf = elf_begin(fd, ELF_C_READ_MMAP, NULL);
+	if (!elf || !gelf_getehdr(elf, &header))
+		return complain(path, "no ELF file");
+	if (header.e_machine != EM_PPC64)
+		return complain(path, "a kernel of another architecture, not ppc64");
+	if (header.e_ident[EI_DATA] != ELFDATA2LSB)
+		return complain(path, "a big-endian kernel; init is little-endian");
+	return true;
+}
+
+static void read_banner(void)
+{
+	__u64 address = vmlinux_symbol("linux_banner");
+	GElf_Phdr phdr;
+	const char *raw;
+	size_t size;
+	int i;
+
+	raw = elf_rawfile(elf, &size);
+	for (i = 0; raw && gelf_getphdr(elf, i, &phdr); i++) {
+		__u64 at = address - phdr.p_vaddr + phdr.p_offset;
+
+		if (phdr.p_type == PT_LOAD && address >= phdr.p_vaddr &&
+		    address - phdr.p_vaddr < phdr.p_filesz && at < size)
+			snprintf(banner, sizeof(banner), "%.*s",
+				 (int)strcspn(raw + at, "\n"), raw + at);
+	}
+}
+
+const char *vmlinux_banner(void)
+{
+	return banner[0] ? banner : NULL;
+}
+
+bool vmlinux_read(const char *path)
+{
+	Elf_Scn *section = NULL;
+	Elf_Data *data = NULL;
+	GElf_Shdr shdr;
+	GElf_Sym sym;
+	size_t i;
+
+	if (!open_elf(path))
+		return false;
+	while ((section = elf_nextscn(elf, section)))
+		if (gelf_getshdr(section, &shdr) && shdr.sh_type == SHT_SYMTAB) {
+			data = elf_getdata(section, NULL);
+			break;
+		}
+	if (!data || !shdr.sh_entsize)
+		return complain(path, "no symbols: give the unstripped vmlinux");
+	symbols = calloc(shdr.sh_size / shdr.sh_entsize, sizeof(*symbols));
+	if (!symbols)
+		return complain(path, strerror(errno));
+	for (i = 0; gelf_getsym(data, i, &sym); i++) {
+		struct symbol *symbol = &symbols[nr_symbols];
+		int type = GELF_ST_TYPE(sym.st_info);
+
+		if (sym.st_shndx == SHN_UNDEF || sym.st_value < PAGE_OFFSET ||
+		    type == STT_SECTION || type == STT_FILE)
+			continue;
+		symbol->address = sym.st_value;
+		symbol->size = sym.st_size;
+		symbol->name = elf_strptr(elf, shdr.sh_link, sym.st_name);
+		symbol->function = type == STT_FUNC;
+		if (symbol->name)
+			nr_symbols++;
+	}
+	qsort(symbols, nr_symbols, sizeof(*symbols), by_address);
+	if (!vmlinux_symbol("_stext"))
+		return complain(path, "no symbol _stext: this is no vmlinux");
+	read_banner();
+	return true;
+}
+
+/* QEMU and kexec_file_load() read no sections; without them it is half as big */
+bool vmlinux_write_image(const char *image)
+{
+	size_t end = 0, size;
+	GElf_Phdr phdr;
+	Elf64_Ehdr *out;
+	const char *raw;
+	FILE *file;
+	bool ok;
+	int i;
+
+	raw = elf_rawfile(elf, &size);
+	for (i = 0; gelf_getphdr(elf, i, &phdr); i++)
+		if (phdr.p_offset + phdr.p_filesz > end)
+			end = phdr.p_offset + phdr.p_filesz;
+	if (!raw || end <= sizeof(*out) || end > size)
+		return complain(image, "cannot be made: the segments of vmlinux end behind it");
+	out = malloc(end);
+	if (!out)
+		return complain(image, strerror(errno));
+	memcpy(out, raw, end);
+	/* Zero has no byte order */
+	out->e_shoff = 0;
+	out->e_shnum = 0;
+	out->e_shstrndx = 0;
+	file = fopen(image, "we");
+	ok = file && fwrite(out, end, 1, file) == 1;
+	if (!file || fclose(file) || !ok)
+		ok = complain(image, strerror(errno));
+	free(out);
+	return ok;
+}
+
+__u64 vmlinux_symbol(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < nr_symbols; i++)
+		if (!strcmp(symbols[i].name, name))
+			return symbols[i].address;
+	return 0;
+}
+
+bool vmlinux_name(__u64 address, char *name, size_t size)
+{
+	const struct symbol *best = NULL;
+	size_t low = 0, high = nr_symbols;
+
+	address = (address & REAL_ADDRESS) | PAGE_OFFSET;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (symbols[middle].address <= address)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	/* Of those that start before it, a function that holds it is best */
+	while (low--) {
+		const struct symbol *symbol = &symbols[low];
+
+		if (symbol->function && address - symbol->address < symbol->size) {
+			best = symbol;
+			break;
+		}
+		if (!best)
+			best = symbol;
+		if (address - symbol->address > 65536)
+			break;
+	}
+	if (!best || address >= vmlinux_symbol("_end"))
+		return false;
+	snprintf(name, size, "%s+0x%llx", best->name,
+		 (address - best->address));
+	return true;
+}
