@@ -1,0 +1,410 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Tests of the driver of the kexec selftest, as KTAP. A fake QEMU plays consoles,
+# monitors and ends, so that each line which decides a verdict decides it both
+# ways. The driver is built with the address and undefined-behaviour sanitizers.
+set -euo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd)
+source=$here/../tools/testing/selftests/powerpc/kexec
+programs=$(mktemp -d)
+# shellcheck source=cases.sh
+. "$here/cases.sh"
+trap 'rm -rf "$work" "$programs"' EXIT
+
+make -s -C "$source" OUTPUT="$programs" \
+	HOSTCFLAGS="-g -fsanitize=address,undefined -fno-sanitize-recover=all"
+rm "$programs"/*.conf
+for machine in one two; do
+	printf 'about = fake\nqemu = -machine %s\nappend = console=hvc0\n' $machine \
+		>"$programs/$machine.conf"
+done
+link()
+{
+	powerpc64le-linux-gnu-gcc -nostdlib -static -Wl,--build-id=none \
+		-Wl,-Ttext=0xc000000000000000 -Wl,-e,_stext "$@" "$here/driver/vmlinux.S"
+}
+link -o "$programs/vmlinux"
+
+export FAKE=$work/fake
+
+# fake END LINE...: what QEMU does; NONCE and FACT stand for those of the run.
+fake()
+{
+	mkdir -p "$FAKE"
+	echo "$1" >"$FAKE/end"
+	printf '%s\r\n' "${@:2}" | sed 's/FACT/KEXEC_TEST NONCE/' >"$FAKE/console"
+	echo 'KEXEC_TEST canary faulted' >"$FAKE/canary"
+	cp "$here/driver/registers.dead" "$FAKE/registers"
+	echo "Cannot access memory" >"$FAKE/no-memory"
+}
+
+# 8 KiB of memory as the monitor's xp prints them, zero but for some words.
+# Usage: memory ADDRESS OFFSET WORD ...
+memory()
+{
+	local -A word=()
+	local offset byte line address=$1
+
+	shift
+	while (($#)); do
+		word[$(($1))]=$2
+		shift 2
+	done
+	for ((offset = 0; offset < 8192; offset += 8)); do
+		line=$(printf '%016x:' $((address + offset)))
+		for byte in 14 12 10 8 6 4 2 0; do
+			line+=" 0x${word[$offset]:-0000000000000000}"
+			line=${line%????????????????}${line:${#line}-16+byte:2}
+		done
+		echo "$line"
+	done >"$FAKE/memory.$(printf %x "$address")"
+}
+
+driver()
+{
+	(cd "$work" && timeout 120 "$programs/kexec_test" --vmlinux "$programs/vmlinux" \
+		--qemu "$here/driver/fake-qemu" --logs "$work/logs" --machine one "$@")
+}
+
+boot() # NUMBER [MMU]
+{
+	printf '%s\n' "FACT boot $1" "FACT id $1" "FACT release 6.12" "FACT cpus 1" \
+		"FACT mmu ${2:-Radix}"
+}
+
+# console CASE: the lines of a run of kexec-file, or what is wrong with it
+console()
+{
+	boot 1
+	[ "$1" != complaint ] || echo "[ 1.0] WARNING: CPU: 0 PID: 1 at x.c:1"
+	echo "FACT switch"
+	[ "$1" != same ] || { echo "FACT boot 2"; echo "FACT id 1"; }
+	[ "$1" != skipped ] || boot 3
+	boot 2
+	[ "$1" != hash ] || boot 2 Hash
+	echo "FACT switch"
+	[ "$1" != half ] || return 0
+	boot 3
+	[ "$1" = undone ] || echo "FACT done"
+}
+
+fake_console() # END CASE
+{
+	local lines
+
+	mapfile -t lines < <(console "$2")
+	fake "$1" "${lines[@]}"
+}
+
+passes()
+{
+	fake_console stay good
+	expect 0 '^ok 2 one kexec-file$' driver --test kexec-file
+	expect 0 'pass:1 fail:0 skip:0 error:0' driver --test kexec-file
+}
+
+not_ok() # CASE REGEX
+{
+	fake_console shutdown "$1"
+	expect 1 "$2" driver --test kexec-file
+	expect 1 '^not ok 2 one kexec-file$' driver --test kexec-file
+}
+
+wrong_nonce()
+{
+	fake_console shutdown good
+	sed -i 's/NONCE/0123456789abcdef/' "$FAKE/console"
+	expect 1 'boot 0, before "boot 1": the guest powered off' driver --test kexec-file
+}
+
+canary_silent()
+{
+	fake_console stay good
+	echo 'KEXEC_TEST canary no-fault' >"$FAKE/canary"
+	expect 4 '^ok 1 one canary # SKIP a bad real-mode access does not fault here' \
+		driver --test kexec-file
+	expect 4 '^ok 2 one kexec-file # SKIP the canary' driver --test kexec-file
+}
+
+canary_mute()
+{
+	fake_console stay good
+	printf '#!/bin/bash\nexit 1\n' >"$FAKE/qemu"
+	chmod +x "$FAKE/qemu"
+	expect 2 '^not ok 1 one canary # ERROR QEMU ended by itself .status 1.' \
+		driver --qemu "$FAKE/qemu" --test kexec-file
+	expect 2 '^not ok 2 one kexec-file # ERROR' driver --qemu "$FAKE/qemu" --test kexec-file
+}
+
+lacks_option()
+{
+	fake stay 'FACT boot 1' 'FACT lacks CONFIG_KEXEC_FILE'
+	expect 4 '^ok 2 one kexec-file # SKIP this kernel lacks CONFIG_KEXEC_FILE' \
+		driver --test kexec-file
+}
+
+call_fails()
+{
+	fake stay 'FACT boot 1' 'FACT fail kexec_file_load: errno 1, no'
+	expect 1 '^# boot 1: kexec_file_load: errno 1, no' driver --test kexec-file
+}
+
+qemu_ends()
+{
+	fake_console "$1" half
+	expect 2 "^not ok 2 one kexec-file # ERROR QEMU ended by itself .$2." \
+		driver --test kexec-file
+}
+
+qemu_missing()
+{
+	fake_console stay good
+	expect 2 '# ERROR cannot run /nowhere: No such file' \
+		driver --qemu /nowhere --test kexec-file
+}
+
+kasan()
+{
+	fake stay 'KASAN init done' 'FACT boot 1' 'FACT provoke' \
+		'[ 1.0] BUG: KASAN: slab-use-after-free in x' 'FACT provoked' 'FACT done'
+	expect 0 '^ok 2 one kasan$' driver --test kasan
+}
+
+kasan_sleeps()
+{
+	fake shutdown 'KASAN init done' 'FACT boot 1' 'FACT provoke' 'FACT provoked' 'FACT done'
+	expect 1 '^# boot 1: no "BUG: KASAN: use-after-free' driver --test kasan
+}
+
+kasan_off()
+{
+	fake shutdown 'FACT boot 1' 'FACT provoke' 'BUG: KASAN: use-after-free' \
+		'FACT provoked' 'FACT done'
+	expect 1 '^# boot 1: no "KASAN init done' driver --test kasan
+}
+
+payload()
+{
+	fake stay 'FACT boot 1' 'FACT switch' 'FACT boot 2' "FACT payload ${1//./ }" 'FACT done'
+	expect "$2" "$3" driver --test payload
+}
+
+kdump()
+{
+	fake stay 'FACT boot 1' 'FACT crash 0' 'Kernel panic - not syncing: sysrq' 'FACT boot 2' \
+		'FACT vmcoreinfo OSRELEASE=6.12' "FACT mark ${1//./ }" "FACT vmcore ${2//./ }" 'FACT done'
+	expect "$3" "$4" driver --test kdump
+}
+
+panic_before_the_crash()
+{
+	fake shutdown 'FACT boot 1' 'Kernel panic - not syncing: early'
+	expect 1 '^# boot 1: Kernel panic - not syncing: early' driver --test kdump
+}
+
+# What is asked for is injected, and only then
+nmi()
+{
+	fake stay 'FACT boot 1' 'FACT await-nmi' 'Kernel panic' 'FACT boot 2' \
+		'FACT vmcoreinfo OSRELEASE=6.12' 'FACT mark found' 'FACT vmcore whole 9 MiB' \
+		'FACT done'
+	expect 0 '^ok 2 one kdump-nmi$' driver --test kdump-nmi
+	grep -q inject-nmi "$FAKE/asked" || fail "no NMI"
+	rm "$FAKE/asked"
+	sed -i '/await-nmi/d' "$FAKE/console"
+	expect 1 '^# boot 2: no "await-nmi"|^# boot 2: "boot 2", not|before' \
+		driver --test kdump-nmi
+	! grep -q inject-nmi "$FAKE/asked" || fail "an NMI nobody asked for"
+}
+
+# Dead in the vectors, with an exception on the stack: that one is the culprit
+dead()
+{
+	local SECONDS=0
+
+	fake_console stay half
+	memory 0x1000 0 c000000000001400 32 0000000053474552 304 c0000000000110dc \
+		312 8000000000001003 336 c00000000001203c 0x400 c000000000001500 \
+		0x410 c000000000013034 0x510 c000000000014074
+	expect 1 'dead, .* in kasan_check_range <- memset <- kexec_copy_flush <- kexec_sequence$' \
+		driver --test kexec-file
+	[ $SECONDS -lt 20 ] || fail "only after $SECONDS seconds"
+}
+
+# r1 is nowhere; the kexec stack still tells
+dead_without_stack()
+{
+	local address
+
+	fake_console stay half
+	sed -i 's/c000000000001000/bfffffffcecc2b70/' "$FAKE/registers"
+	for address in 0x32000 0x34000 0x36000; do
+		memory $address
+	done
+	memory 0x30000 0 c000000000030200 0x200 c000000000030400 \
+		0x210 c000000000013034 0x400 c00000003f000000 0x410 c000000000014074
+	expect 1 ' in kasan_check_range <- memset <- kexec_copy_flush <- kexec_sequence$' \
+		driver --test kexec-file
+	rm "$FAKE/memory.30000"
+	expect 1 ' in kasan_check_range <- memset$' driver --test kexec-file
+}
+
+checkstop()
+{
+	fake_console panic half
+	memory 0x1000 0 c000000000001100 0x110 c000000000013034
+	sed -i 's/^NIP c000000000000f04/NIP c0000000000110dc/' "$FAKE/registers"
+	expect 1 'checkstop. in kasan_check_range <- memset <- kexec_copy_flush$' \
+		driver --test kexec-file
+}
+
+# Interrupts on, or elsewhere: busy, not dead
+alive()
+{
+	fake_console stay half
+	sed -i "$1" "$FAKE/registers"
+	timeout 25 "$programs/kexec_test" --vmlinux "$programs/vmlinux" \
+		--qemu "$here/driver/fake-qemu" --logs "$work/logs" --machine one \
+		--test kexec-file >"$work/out" && fail "passed"
+	! grep -q dead "$work/out" || fail "called dead"
+	grep -q "info registers" "$FAKE/asked" || fail "never looked"
+}
+
+other_kernel()
+{
+	fake_console stay good
+	expect 0 '^ok 2' driver --test kexec-file
+	sed -i '1i Linux version 6.12.0 (a@b) #1' "$FAKE/console"
+	expect 0 '^ok 2' driver --test kexec-file
+	sed -i '1s/a@b/c@d/' "$FAKE/console"
+	expect 2 'ERROR what boots is another kernel' driver --test kexec-file
+}
+
+bad_vmlinux()
+{
+	local file=$work/vmlinux
+
+	fake_console stay good
+	case $1 in
+	missing)
+		;;
+	text)
+		echo text >"$file"
+		;;
+	stripped)
+		powerpc64le-linux-gnu-strip -s -o "$file" "$programs/vmlinux"
+		;;
+	big-endian)
+		link -mbig -Wl,-EB -o "$file"
+		;;
+	short)
+		cp "$programs/vmlinux" "$file"
+		truncate -s 70000 "$file"
+		;;
+	x86)
+		cp /bin/true "$file"
+		;;
+	esac
+	expect 2 "vmlinux: $2" driver --vmlinux "$file" --test kexec-file
+	[ ! -s "$work/logs/image" ] || fail "went on"
+}
+
+bad_option()
+{
+	expect 2 "$1" driver "${@:2}"
+}
+
+bad_machine() # CONTENT MESSAGE
+{
+	echo "$1" >"$programs/bad.conf"
+	trap 'rm "$programs/bad.conf"' EXIT
+	expect 2 "bad.conf:1: $2" driver --list
+}
+
+lists()
+{
+	expect 0 '^  one  +fake$' driver --list
+	expect 0 '^  kdump-nmi ' driver --list
+	expect 0 'fake-qemu -nodefaults .* -append .console=hvc0 .*kexec_test.plan=crash:nmi' \
+		driver --dry-run
+	[ ! -e "$work/logs" ] || fail "wrote logs"
+}
+
+# Nothing is left running, and nothing written elsewhere
+interrupted()
+{
+	local pid
+
+	fake_console stay half
+	cp "$here/driver/fake-qemu" "$FAKE/qemu"
+	(cd "$work" && exec "$programs/kexec_test" --vmlinux "$programs/vmlinux" \
+		--qemu "$FAKE/qemu" --logs "$work/logs" --machine one --test kexec-file) &
+	pid=$!
+	for _ in {1..100}; do
+		! grep -qs 'boot 2' "$work/logs/one-kexec-file/console" || break
+		sleep 0.1
+	done
+	grep -q 'boot 2' "$work/logs/one-kexec-file/console" || fail "does not run"
+	pgrep -f "$FAKE/qemu" >/dev/null || fail "no QEMU"
+	kill -"$1" $pid
+	wait $pid || true
+	sleep 0.5
+	! pgrep -f "/bash $FAKE/qemu -nodefaults" >/dev/null || fail "QEMU is left"
+	[ "$(ls "$work")" = $'fake\nlog\nlogs' ] || fail "wrote elsewhere: $(ls "$work")"
+}
+
+# The readers of consoles and registers survive nonsense; more: driver/fuzz.c
+fuzz()
+{
+	local clang each
+
+	clang=$(command -v clang || compgen -c clang- | grep -m1 -x 'clang-[0-9]*') ||
+		skip "no clang, no fuzzer"
+	"$clang" -g -O1 -fsanitize=fuzzer,address,undefined -std=gnu11 -D_GNU_SOURCE \
+		-D__SANE_USERSPACE_TYPES__ -I"$source" -o "$work/fuzz" "$here/driver/fuzz.c" \
+		"$source"/{verdict,autopsy,tests,vmlinux,qemu}.c -lelf
+	mkdir "$work/corpus"
+	cp "$here/driver/registers.dead" "$work/corpus"
+	for each in {1..14}; do
+		{
+			printf '%b' "\\x$(printf %02x "$each")"
+			console good | sed 's/FACT/KEXEC_TEST 1/'
+		} >"$work/corpus/$each"
+	done
+	(cd "$work" && timeout 120 ./fuzz -runs=50000 -dict="$here/driver/fuzz.dict" corpus)
+}
+
+cases=(
+	passes
+	'not_ok undone the.guest.powered.off'
+	'not_ok complaint WARNING:'
+	'not_ok same same.kernel'
+	'not_ok skipped boot.3.*not.*boot.2'
+	'not_ok half before."boot.3"'
+	wrong_nonce canary_silent canary_mute lacks_option call_fails
+	'qemu_ends exit status.3' 'qemu_ends kill signal.9' qemu_missing
+	kasan kasan_sleeps kasan_off
+	'payload whole.32.MiB 0 ^ok.2' 'payload damaged.at.1 1 payload.damaged'
+	'payload whole.3.MiB 1 payload.whole.3'
+	'kdump found whole.9.MiB 0 ^ok.2'
+	'kdump is.not.there whole.9.MiB 1 mark.is.not.there'
+	'kdump found is.short 1 vmcore.is.short'
+	panic_before_the_crash nmi dead dead_without_stack checkstop
+	'alive s/1033/9033/'
+	other_kernel
+	'bad_vmlinux missing No.such.file' 'bad_vmlinux text no.ELF'
+	'bad_vmlinux stripped no.symbols' 'bad_vmlinux big-endian a.big-endian'
+	'bad_vmlinux short no' 'bad_vmlinux x86 a.kernel.of.another'
+	'bad_option no.test."x" --test x' 'bad_option no.machine --machine x'
+	'bad_option wants.a.number --cpus 0' 'bad_option wants.a.number --memory x'
+	'bad_option what.is."x" x' 'bad_option unrecognized --x'
+	'bad_machine x not' 'bad_machine x=y the.key' 'bad_machine about=y about,.qemu'
+	lists fuzz 'interrupted INT' 'interrupted TERM' 'interrupted KILL'
+)
+# Some of them, if they are given by name
+if (($#)); then
+	run "$@"
+else
+	run "${cases[@]}"
+fi

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A vmlinux of a few symbols, where the registers of the fake QEMU point */
+.macro function name, at
+	.org	\at
+	.globl	\name
+	.type	\name, %function
+\name:	nop
+	.size	\name, 0x1000
+.endm
+	.text
+	.globl	_stext, __end_interrupts, _end, paca_ptrs, linux_banner
+_stext:
+	nop
+	.org	0x5d00
+__end_interrupts:
+	function kasan_report, 0x10000
+	function kasan_check_range, 0x11000
+	function memset, 0x12000
+	function kexec_copy_flush, 0x13000
+	function kexec_sequence, 0x14000
+	function vmcore_init, 0x15000
+	.org	0x20000
+linux_banner:
+	.asciz	"Linux version 6.12.0 (a@b) #1"
+	.globl	kexec_stack
+	.org	0x30000
+kexec_stack:
+	.space	32768
+paca_ptrs:
+	.quad	0
+_end:
