@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The units of code, and which of them are instrumentation */
+#include <stdio.h>
+#include <string.h>
+
+#include "realmode.h"
+
+const char *const sink_names[NR_SINKS] = {
+	"none", "kasan", "kcsan", "kcov", "ubsan", "printk", "ftrace",
+};
+
+static const struct {
+	enum sink sink;
+	const char *prefix;
+} sink_prefixes[] = {
+	{ SINK_KASAN, "__asan_" },
+	{ SINK_KASAN, "__hwasan_" },
+	{ SINK_KASAN, "__kasan_" },
+	{ SINK_KASAN, "kasan_" },
+	{ SINK_KCSAN, "__tsan_" },
+	{ SINK_KCSAN, "__kcsan_" },
+	{ SINK_KCSAN, "kcsan_" },
+	{ SINK_KCOV, "__sanitizer_cov_" },
+	{ SINK_UBSAN, "__ubsan_" },
+};
+
+static const struct {
+	enum sink sink;
+	const char *name;
+} sink_functions[] = {
+	{ SINK_PRINTK, "_printk" },
+	{ SINK_PRINTK, "_printk_deferred" },
+	{ SINK_PRINTK, "__warn_printk" },
+	{ SINK_PRINTK, "vprintk" },
+	{ SINK_PRINTK, "vprintk_emit" },
+	{ SINK_PRINTK, "panic" },
+	{ SINK_FTRACE, "_mcount" },
+	{ SINK_FTRACE, "ftrace_caller" },
+	{ SINK_FTRACE, "ftrace_regs_caller" },
+};
+
+/* KASAN has its own of these where a plain one exists under the __ name */
+static const char *const mem_functions[] = { "memcpy", "memmove", "memset" };
+
+static struct unit *add_unit(u64 start, u64 end, u32 section)
+{
+	units = grow(units, nr_units, sizeof(*units));
+	units[nr_units] = (struct unit) {
+		.start = start,
+		.end = end,
+		.section = section,
+		.symbol = NONE,
+	};
+	return &units[nr_units++];
+}
+
+/* Divide a section at its symbols; those inside a whole function make no unit */
+static void divide_section(u32 index)
+{
+	const struct section *section = &sections[index];
+	struct unit *unit = NULL;
+	u64 at = section->start;
+	u32 i = find_first(symbols, nr_symbols, sizeof(*symbols), section->start);
+
+	while (i < nr_symbols && symbols[i].addr < section->end) {
+		u64 addr = symbols[i].addr, size = 0;
+		u32 first = i;
+
+		for (; i < nr_symbols && symbols[i].addr == addr; i++)
+			if (symbols[i].size > size)
+				size = symbols[i].size;
+		if (unit && unit->whole && addr < unit->end) {
+			unit->nr_symbols = i - unit->symbol;
+			continue;
+		}
+		if (addr & 3)
+			continue;
+		if (unit && !unit->whole)
+			unit->end = addr;
+		else if (addr > at)
+			add_unit(at, addr, index);
+
+		if (size > section->end - addr)
+			size = section->end - addr;
+		size = (size + 3) & ~(u64)3;
+		unit = add_unit(addr, size ? addr + size : section->end, index);
+		unit->whole = size;
+		unit->symbol = first;
+		unit->nr_symbols = i - first;
+		at = unit->end;
+	}
+	if (at < section->end)
+		add_unit(at, section->end, index);
+}
+
+u32 find_unit(u64 addr)
+{
+	return find_range(units, nr_units, sizeof(*units), addr);
+}
+
+static enum sink classify(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(sink_prefixes); i++)
+		if (!strncmp(name, sink_prefixes[i].prefix, strlen(sink_prefixes[i].prefix)))
+			return sink_prefixes[i].sink;
+	for (i = 0; i < ARRAY_SIZE(sink_functions); i++)
+		if (!strcmp(name, sink_functions[i].name))
+			return sink_functions[i].sink;
+	return SINK_NONE;
+}
+
+static void find_sinks(void)
+{
+	u32 i, j;
+
+	for (i = 0; i < nr_units; i++) {
+		struct unit *unit = &units[i];
+
+		for (j = 0; j < unit->nr_symbols && !unit->sink; j++) {
+			const struct symbol *symbol = &symbols[unit->symbol + j];
+
+			if (symbol->addr != unit->start)
+				break;
+			unit->sink = classify(symbol->name);
+		}
+	}
+	for (i = 0; i < ARRAY_SIZE(mem_functions); i++) {
+		u64 checking = address_of(mem_functions[i]), plain;
+		char name[16];
+		u32 unit;
+
+		snprintf(name, sizeof(name), "__%s", mem_functions[i]);
+		plain = address_of(name);
+		unit = find_unit(checking);
+		if (plain && plain != checking && unit != NONE)
+			units[unit].sink = SINK_KASAN;
+	}
+}
+
+void divide_code(void)
+{
+	u32 i;
+
+	for (i = 0; i < nr_sections; i++)
+		if (sections[i].insn)
+			divide_section(i);
+	find_sinks();
+}

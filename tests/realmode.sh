@@ -1,0 +1,246 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Tests of arch/powerpc/tools/realmode_check, as KTAP.
+#
+# Each realmode/*.S is linked to a small image and checked, in every byte order
+# and ABI; realmode/fixture.h says how it tells what is expected. Then follow the
+# errors. A vmlinux as argument is used to compare the speed with objdump's.
+set -euo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd)
+source=$here/../arch/powerpc/tools/realmode_check
+rules=$source/realmode_check.rules
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+checker=$tmp/realmode_check
+vmlinux=${1:-}
+
+count=0
+failed=0
+
+result() # STATUS NAME
+{
+	count=$((count + 1))
+	if [ "$1" = 0 ]; then
+		echo "ok $count $2"
+	else
+		echo "not ok $count $2"
+		failed=$((failed + 1))
+	fi
+}
+
+skip() # NAME REASON
+{
+	count=$((count + 1))
+	echo "ok $count $1 # SKIP $2"
+}
+
+# Values of the "#KEY: value" lines of a fixture
+tagged() # KEY FILE
+{
+	sed -n "s/^#$1: *//p" "$2"
+}
+
+write_rules() # FIXTURE
+{
+	grep -q '^#rules: context' "$1" || echo 'context all'
+	tagged rules "$1"
+}
+
+link() # OUTPUT COMPILER...
+{
+	local output=$1
+	shift
+	"$@" -nostdlib -Wl,--no-dynamic-linker -Wl,--build-id=none -Wl,-z,max-page-size=4096 \
+		-Wl,-T,"$here/realmode/fixture.lds" -o "$output"
+}
+
+# What the checker says, without the summaries and what depends on the layout
+run() # ARGUMENT...
+{
+	local status=0
+	"$checker" "$@" >"$tmp/out" 2>"$tmp/err" || status=$?
+	grep -v '^[a-z]*: [0-9]* findings' "$tmp/out" |
+		sed -e 's/\[0x[0-9a-f]*\]/[...]/g' -e 's/[0-9a-f]*\.plt_branch[^ ]*/[...]/g' |
+		sort >"$tmp/paths" || true
+	return $status
+}
+
+# Overwrite a section with zeros
+wipe() # SECTION FILE
+{
+	local offset size
+	read -r offset size < <(LC_ALL=C readelf -SW "$2" |
+		sed -n "s/.* $1 *[A-Z]* *[0-9a-f]* \([0-9a-f]*\) \([0-9a-f]*\) .*/\1 \2/p")
+	dd if=/dev/zero of="$2" bs=1 seek=$((0x$offset)) count=$((0x$size)) conv=notrunc status=none
+}
+
+fixture() # NAME FILE COMPILER...
+{
+	local name=$1 file=$2 status=0 options
+	shift 2
+	link "$tmp/image" "$@" "$file"
+	# Some linkers leave what a relocation fills in at zero
+	case $name in
+	*relocatable) wipe .opd "$tmp/image" ;;
+	esac
+	write_rules "$file" >"$tmp/rules"
+	options=$(tagged options "$file")
+	# shellcheck disable=SC2086 # options are words
+	run $options "$tmp/rules" "$tmp/image" || status=$?
+	tagged expect "$file" | sort >"$tmp/expected"
+	if diff -u "$tmp/expected" "$tmp/paths" >"$tmp/diff" && [ ! -s "$tmp/err" ] &&
+	   [ "$status" = "$(tagged status "$file")" ]; then
+		result 0 "$name"
+	else
+		echo "# exit status $status, expected $(tagged status "$file")"
+		sed 's/^/# /' "$tmp/diff" "$tmp/err"
+		result 1 "$name"
+	fi
+}
+
+# The checker must refuse, say why in one line, and print nothing else
+refuses() # NAME MESSAGE ARGUMENT...
+{
+	local name=$1 message=$2 status=0
+	shift 2
+	"$checker" "$@" >"$tmp/out" 2>"$tmp/err" || status=$?
+	if [ "$status" = 2 ] && [ "$(wc -l <"$tmp/err")" = 1 ] && grep -qF -- "$message" "$tmp/err"; then
+		result 0 "refuses $name"
+	else
+		echo "# exit status $status, expected 2 and: $message"
+		sed 's/^/# /' "$tmp/err"
+		result 1 "refuses $name"
+	fi
+}
+
+# Overwrite bytes of a copy of the good image
+damage() # OFFSET BYTES
+{
+	cp "$tmp/good" "$tmp/bad"
+	printf '%b' "$2" | dd of="$tmp/bad" bs=1 seek="$1" conv=notrunc status=none
+}
+
+# The file offset of a field of a section's header
+header_field() # SECTION OFFSET
+{
+	local start number
+	start=$(LC_ALL=C readelf -h "$tmp/good" | sed -n 's/.*Start of section headers: *\([0-9]*\).*/\1/p')
+	number=$(LC_ALL=C readelf -SW "$tmp/good" | sed -n "s/^ *\[ *\([0-9]*\)\] $1 .*/\1/p")
+	echo $((start + number * 64 + $2))
+}
+
+bad_rules() # MESSAGE RULE...
+{
+	local message=$1
+	shift
+	printf '%s\n' "$@" >"$tmp/rules"
+	refuses "rules: ${*: -1}" "rules:$#: $message" "$tmp/rules" "$tmp/good"
+}
+
+echo 'KTAP version 1'
+# shellcheck disable=SC2086 # flags are words
+"${HOSTCC:-cc}" ${HOSTCFLAGS:--O2 -Wall -Wextra -Werror} -o "$checker" "$source"/*.c -lelf
+
+for file in "$here"/realmode/*.S; do
+	name=$(basename "$file" .S)
+	fixture "$name, little-endian ELFv2" "$file" powerpc64le-linux-gnu-gcc -no-pie
+	fixture "$name, big-endian ELFv1" "$file" powerpc64-linux-gnu-gcc -mabi=elfv1 -no-pie
+	fixture "$name, big-endian ELFv1, relocatable" "$file" \
+		powerpc64-linux-gnu-gcc -mabi=elfv1 -pie
+	fixture "$name, big-endian ELFv2" "$file" powerpc64-linux-gnu-gcc -mabi=elfv2 -no-pie
+done
+
+link "$tmp/good" powerpc64le-linux-gnu-gcc -no-pie "$here/realmode/feature.S"
+printf 'context all\nroot start # begins here\n' >"$tmp/good.rules"
+
+bad_rules 'there is no rule' 'context all' 'route start # reason'
+bad_rules 'a rule needs a' 'context all' 'root start'
+bad_rules 'a root must be in a context' 'root start # reason'
+bad_rules 'expected' 'context all' 'root start body # reason'
+bad_rules 'expected' 'context all' 'cut start # reason'
+bad_rules 'expected' 'context all' 'root start if # reason'
+bad_rules 'expected' 'context all' 'root start if a b c # reason'
+bad_rules 'too many words' 'context all' 'root start if a b c d e f # reason'
+bad_rules 'only the callee' 'context all' 'call start * # reason'
+bad_rules 'only the callee' 'context all' 'cut * start # reason'
+bad_rules "'start.cold' is no name" 'context all' 'root start.cold # reason'
+bad_rules "'' is no name" 'context all' 'root start if ! # reason'
+bad_rules 'expected' 'context a b'
+bad_rules 'there is a context all already' 'context all' 'context all'
+bad_rules "$tmp/good has no nothing" 'context all' 'root nothing # reason'
+bad_rules '__start___ftr_fixup is not code' 'context all' 'root start # reason' \
+	'root __start___ftr_fixup # reason'
+bad_rules 'nothing goes from body to label' 'context all' 'root start # reason' \
+	'cut body label # reason'
+bad_rules 'nothing goes from body to label' 'context all' 'root start # reason' \
+	'call body label # reason'
+bad_rules 'nothing goes from body to *' 'context all' 'root label # reason' 'cut body * # reason'
+echo '# empty' >"$tmp/rules"
+refuses 'rules without a context' 'no context' "$tmp/rules" "$tmp/good"
+refuses 'a context that is not there' 'has no context other' -c other "$tmp/good.rules" "$tmp/good"
+refuses 'rules that are not there' 'No such file' "$tmp/none" "$tmp/good"
+refuses 'rules that are a directory' 'Is a directory' "$tmp" "$tmp/good"
+refuses 'an image that is not there' 'No such file' "$tmp/good.rules" "$tmp/none"
+refuses 'an image that is a directory' "$tmp" "$tmp/good.rules" "$tmp"
+refuses 'an empty image' 'not an ELF file' "$tmp/good.rules" /dev/null
+refuses 'a text file' 'not an ELF file' "$tmp/good.rules" "$rules"
+refuses 'a program for this machine' 'not for 64-bit PowerPC' "$tmp/good.rules" "$checker"
+powerpc-linux-gnu-gcc -nostdlib -static -Wl,-e,0 -x assembler -o "$tmp/ppc32" /dev/null
+refuses 'a 32-bit PowerPC image' 'not for 64-bit PowerPC' "$tmp/good.rules" "$tmp/ppc32"
+powerpc64le-linux-gnu-gcc -c -o "$tmp/good.o" "$here/realmode/clean.S"
+refuses 'an object file' 'not a linked kernel' "$tmp/good.rules" "$tmp/good.o"
+powerpc64le-linux-gnu-strip -s -o "$tmp/bad" "$tmp/good"
+refuses 'a stripped image' 'no symbol table' "$tmp/good.rules" "$tmp/bad"
+head -c 5000 "$tmp/good" >"$tmp/bad"
+refuses 'a truncated image' "$tmp/bad: " "$tmp/good.rules" "$tmp/bad"
+# sh_addr, sh_size of a section; e_shstrndx
+damage "$(header_field .text 16)" '\x00'
+refuses 'sections that overlap' 'sections .head.text and .text overlap' "$tmp/good.rules" "$tmp/bad"
+damage "$(header_field .text 16)" '\x05'
+refuses 'code that is not aligned' 'is not aligned' "$tmp/good.rules" "$tmp/bad"
+damage "$(header_field .text 38)" '\x7f'
+refuses 'a section larger than the file' 'is not in the file' "$tmp/good.rules" "$tmp/bad"
+damage "$(header_field .text 16)" '\xfc\xff\xff\xff\xff\xff\xff\xff'
+refuses 'a section at the end of the address space' 'beyond the address space' \
+	"$tmp/good.rules" "$tmp/bad"
+damage "$(header_field .text 9)" '\x00'
+damage "$(header_field .symtab 56)" '\x07'
+refuses 'symbols of another size' 'bad symbol table' "$tmp/good.rules" "$tmp/bad"
+table=$(LC_ALL=C readelf -SW "$tmp/good" | sed -n 's/.* __ftr_fixup *PROGBITS *[0-9a-f]* \([0-9a-f]*\).*/\1/p')
+damage $((0x$table + 24)) '\x00\x00\x00\x00\x00\x00\x00\x00'
+refuses 'a feature section that makes no sense' 'bad entry at' "$tmp/good.rules" "$tmp/bad"
+
+status=0
+"$checker" "$tmp/good.rules" "$tmp/good" >/dev/full 2>"$tmp/err" || status=$?
+[ "$status" = 2 ] && grep -q 'cannot write the result: No space left' "$tmp/err" && status=0
+result $status 'says so when the disk is full'
+
+for format in --json --dot; do
+	case $format in
+	--json) parser=(python3 -m json.tool) ;;
+	--dot) parser=(dot -Tsvg) ;;
+	esac
+	if ! command -v "${parser[0]}" >/dev/null; then
+		skip "$format is well-formed" "no ${parser[0]} here"
+		continue
+	fi
+	status=0
+	"$checker" $format "$tmp/good.rules" "$tmp/good" >"$tmp/out" || status=$?
+	[ "$status" = 1 ] && "${parser[@]}" <"$tmp/out" >/dev/null && status=0
+	result $status "$format is well-formed"
+done
+
+if [ -n "$vmlinux" ]; then
+	objdump=$(TIMEFORMAT=%R; { time powerpc64le-linux-gnu-objdump -d "$vmlinux" >/dev/null; } 2>&1)
+	own=$(TIMEFORMAT=%R; { time "$checker" "$rules" "$vmlinux" >/dev/null || [ $? = 1 ]; } 2>&1)
+	echo "# objdump -d takes $objdump s, realmode_check $own s"
+	status=0
+	awk "BEGIN { exit !($own * 10 <= $objdump) }" || status=1
+	result $status 'takes a tenth of the time that objdump -d takes'
+else
+	skip 'takes a tenth of the time that objdump -d takes' 'no vmlinux given'
+fi
+
+echo "1..$count"
+[ "$failed" = 0 ]

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Indirect branches: by a rule, by a constant, a switch, and the rest */
+#include "fixture.h"
+#rules: root start # begins here
+#rules: root label # the same in code without a size
+#rules: call resolved target # the only one that is ever put there
+#expect: kasan: __asan_load1 <- target <- resolved <- start
+#expect: kasan: __asan_load2 <- own <- label
+#expect: unresolved: open+0x8 <- open <- start
+#expect: unresolved: open_tail+0x4 <- open_tail <- start
+#expect: unresolved: open_lr+0x4 <- open_lr <- start
+#status: 1
+FUNC(start)
+	CALL(resolved)
+	CALL(open)
+	CALL(open_tail)
+	CALL(open_lr)
+	CALL(switch)
+	blr
+END(start)
+FUNC(resolved)
+	mtctr 12
+	bctrl
+	blr
+END(resolved)
+	.globl open
+	ENTRY(open)
+	ld 12, 0(3)
+	mtctr 12
+	bctrl
+	blr
+END(open)
+	ENTRY(open_tail)
+	mtctr 12
+	bctr
+END(open_tail)
+	ENTRY(open_lr)
+	mtlr 12
+	blrl
+	blr
+END(open_lr)
+FUNC(switch)
+	lwax 9, 9, 10
+	add 9, 9, 10
+	mtctr 9
+	bctr
+	blr
+END(switch)
+LABEL(label)
+	bcl 20, 31, 1f
+1:	mflr 11
+	addi 11, 11, 2f - 1b
+	mtctr 11
+	bctr
+	.long 0
+2:	CALL(own)
+	blr
+FUNC(target)
+	CALL(__asan_load1)
+	blr
+END(target)
+FUNC(own)
+	CALL(__asan_load2)
+	blr
+END(own)
+FUNC(__asan_load1)
+	blr
+END(__asan_load1)
+FUNC(__asan_load2)
+	blr
+END(__asan_load2)

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Exception table, jump label, and a place where ftrace may put a call */
+#include "fixture.h"
+#rules: root start # begins here
+#expect: kasan: __asan_load1 <- handled <- [...] <- start
+#expect: kasan: __asan_load2 <- start_cold <- start
+#expect: ftrace: entry <- start
+#options: --ftrace
+#status: 1
+FUNC(start)
+1:	ld 3, 0(4)
+2:	nop
+	blr
+END(start)
+FUNC(start_cold)
+3:	CALL(__asan_load2)
+	blr
+END(start_cold)
+	.section .fixup, "ax"
+4:	bl handled
+	b 2b
+	.section __ex_table, "a"
+	.long 1b - ., 4b - .
+	.section __jump_table, "a"
+	.long 2b - ., 3b - .
+	.quad 0
+	.section __mcount_loc, "a"
+	.quad 1b
+	.text
+FUNC(handled)
+	CALL(__asan_load1)
+	blr
+END(handled)
+FUNC(__asan_load1)
+	blr
+END(__asan_load1)
+FUNC(__asan_load2)
+	blr
+END(__asan_load2)
