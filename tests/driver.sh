@@ -8,7 +8,7 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 source=$here/../tools/testing/selftests/powerpc/kexec
 programs=$(mktemp -d)
-# shellcheck source=cases.sh
+# shellcheck source-path=SCRIPTDIR source=cases.sh
 . "$here/cases.sh"
 trap 'rm -rf "$work" "$programs"' EXIT
 
