@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: GPL-2.0
+# Every command a person runs. No logic here: see verify/ and tests/.
+
+# A name in verify/trees.conf, or all; KDIR=path is any kernel tree instead.
+TREE ?= linux-6.12.y
+# One fix by name, or each: show that without it the tree fails
+FIX ?=
+export OUT CONFIG
+
+trees := $(if $(filter all,$(TREE)),$(shell sed 's/^\#.*//; s/[ \t].*//' verify/trees.conf),$(TREE))
+kdir = $(or $(KDIR),$(error KDIR=path of a kernel tree is missing))
+
+.PHONY: help
+help:	## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
+
+.PHONY: setup
+setup:	## install the Debian packages that are missing
+	@verify/setup
+
+.PHONY: fetch
+fetch: setup ## get the source of TREE (a name, or all) from the Debian mirror
+	@for tree in $(trees); do verify/fetch $$tree || exit; done
+
+.PHONY: status
+status:	## KDIR=path: which fixes that kernel tree has, lacks or does not need
+	@verify/status '$(kdir)'
+
+.PHONY: apply
+apply:	## KDIR=path: put the fixes that it lacks into that kernel tree
+	@verify/apply '$(kdir)'
+
+.PHONY: verify
+verify: $(if $(KDIR),setup,fetch) ## TREE=name|all or KDIR=path, FIX=name|each: build and boot it without and with the fixes
+	@status=0; for tree in $(if $(KDIR),'$(abspath $(KDIR))',$(trees)); do \
+		verify/prove "$$tree" $(FIX) || status=1; done; exit $$status
+
+.PHONY: table
+table:	## what was proven, as series/README.md shows it
+	@verify/table
+
+.PHONY: test
+test: setup ## test all that is here
+	@tests/run
+
+.PHONY: clean
+clean:	## remove what was built and its results; sources stay
+	rm -rf $(addprefix $(or $(OUT),out)/,bin build kernels work logs results)
+
+.PHONY: distclean
+distclean: ## remove all that was fetched or made
+	rm -rf $(or $(OUT),out)
