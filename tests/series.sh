@@ -1,0 +1,112 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# What a maintainer checks first: a series applies with git am to the newest
+# source of its tree, that tree's checkpatch has nothing to say, and a fix says
+# and does the same in every tree.
+# Usage: tests/series.sh [CASE...]
+# shellcheck disable=SC2317 # cases are called by name
+set -euo pipefail
+
+root=$(dirname "$(dirname "$(readlink -f "$0")")")
+export OUT=${OUT:-$root/out}
+# shellcheck source-path=SCRIPTDIR source=cases.sh
+. "$root/tests/cases.sh"
+export GIT_CONFIG_GLOBAL=$work/gitconfig GIT_CONFIG_NOSYSTEM=1
+
+source_of()
+{
+	src=$OUT/src/$1
+	[ -d "$src" ] || skip "no source, make fetch TREE=$1 gets it: $src"
+}
+
+# A git tree of the files that the series touches is as good as all of it.
+applies()
+{
+	local tree=$work/tree file said
+
+	source_of "$1"
+	sed -n 's,^+++ b/,,p' "$root/series/$1"/*.patch | sort -u | while read -r file; do
+		[ -e "$src/$file" ] || continue		# the patch adds it
+		mkdir -p "$tree/${file%/*}"
+		cp "$src/$file" "$tree/$file"
+	done
+	git config --global user.name Tester
+	git config --global user.email tester@example.org
+	git -C "$tree" init -q
+	git -C "$tree" add -A
+	git -C "$tree" commit -qm base
+	said=$(git -C "$tree" am --no-3way --whitespace=error "$root/series/$1"/*.patch 2>&1) ||
+		fail "$said"
+	[ "$(git -C "$tree" rev-list --count HEAD)" = $(($(find "$root/series/$1" -name "*.patch" | wc -l) + 1)) ]
+}
+
+# Not checkpatch's business here: the sign-off, which the sender adds; commit
+# ids, as a tarball has no history to look them up in; the line that the stable
+# rules ask for word by word; and macros for the assembler, which are not C.
+checkpatch()
+{
+	local patch said bad=
+
+	source_of "$1"
+	for patch in "$root/series/$1"/*.patch; do
+		said=$(cd "$src" && perl scripts/checkpatch.pl --strict --terse --no-summary --show-types \
+			--ignore UNKNOWN_COMMIT_ID "$patch") || true
+		while read -r line; do
+			case $line in
+			'' | *:MISSING_SIGN_OFF:*) continue ;;
+			*:GIT_COMMIT_ID:*) ! is_stable_reference "$line" || continue ;;
+			*:MULTISTATEMENT_MACRO_USE_DO_WHILE:* | *:MACRO_ARG_REUSE:*)
+				[ -n "${patch##*-kasan-toc-prologue.patch}" ] || continue ;;
+			esac
+			bad+=$line$'\n'
+		done <<<"$said"
+	done
+	[ -z "$bad" ] || fail "$bad"
+}
+
+# PATCH:LINE: ...: is that line "commit <id> upstream."?
+is_stable_reference()
+{
+	local rest=${1#*.patch:}
+
+	sed -n "${rest%%:*}p" "${1%%:[0-9]*}" | grep -qxE 'commit [0-9a-f]{40} upstream\.'
+}
+
+# The message without what format-patch counts, and the changed lines.
+essence()
+{
+	sed -E '/^(From [0-9a-f]{40}|From: |Date: |Subject: )/{s/\[PATCH[^]]*\]/[PATCH]/;/^Subject/!d}
+		/^---$/,/^diff /d; /^(index|@@|---|\+\+\+|diff) ?/d; /^[ ]/{/^  /!d}' "$1" |
+	grep -vE '^ ' || true
+}
+
+twins()
+{
+	local patch fix
+
+	sed -n 's/^fix //p' "$root/verify/fixes.conf" >"$work/fixes"
+	while read -r fix; do
+		for patch in "$root"/series/*/[0-9]*-"$fix".patch; do
+			[ -e "$patch" ] || continue
+			essence "$patch" >"$work/this"
+			[ -e "$work/$fix" ] || cp "$work/this" "$work/$fix"
+			diff "$work/$fix" "$work/this" || fail "$patch is not like its twins"
+		done
+		[ -e "$work/$fix" ] || [ "$fix" = temp-mm-pte-lock ] || fail "no patch for $fix"
+	done <"$work/fixes"
+}
+
+# The sender signs off, and nobody else is spoken for.
+no_tags_of_people()
+{
+	! grep -nE '^(Signed-off|Reviewed|Tested|Acked|Co-developed)-by:' "$root"/series/*/*.patch
+}
+
+if [ $# = 0 ]; then
+	set -- no_tags_of_people twins
+	while read -r tree _; do
+		case $tree in '#'*) continue ;; esac
+		set -- "$@" "applies $tree" "checkpatch $tree"
+	done <"$root/verify/trees.conf"
+fi
+run "$@"
