@@ -34,15 +34,19 @@ find_tree()
 }
 
 # The user's tree is not ours to build in: take what git has in its work tree,
-# or all of it, and clean that.
+# or all but what makes kbuild call a source tree unclean.  (Not mrproper: that
+# needs the directories that Debian leaves out of its tarballs.)
 copy_tree()
 {
+	[ -f "$1/arch/powerpc/Kconfig" ] || die "$1 is not a kernel tree"
 	mkdir -p "$src"
 	if [ -e "$1/.git" ]; then
-		git -C "$1" ls-files -z | rsync -a --delete --delete-missing-args --from0 --files-from=- "$1/" "$src/"
+		git -C "$1" ls-files -z |
+			rsync -a --delete-missing-args --from0 --files-from=- "$1/" "$src/"
 	else
-		rsync -a --delete "$1/" "$src/"
-		make -s -C "$src" ARCH=powerpc mrproper
+		rsync -a --delete --exclude='*.o' --exclude='.*.cmd' --exclude=/.config \
+			--exclude=/include/config --exclude=/include/generated \
+			--exclude='/arch/*/include/generated' "$1/" "$src/"
 	fi || die "cannot copy $1 to $src"
 }
 
