@@ -9,6 +9,8 @@ static DEFINE_PER_CPU(struct mm_struct *, cpu_patching_mm);\
 static DEFINE_PER_CPU(unsigned long, cpu_patching_addr);\
 static DEFINE_PER_CPU(pte_t *, cpu_patching_pte);
 }
+/this_cpu_write(cpu_patching_context\.area, area);/a\
+	this_cpu_write(text_poke_area, area);
 /^static int text_area_cpu_up_mm/,/^static int __do_patch_mem(/{
 	s/cpu_patching_context\.\(mm\|addr\)/cpu_patching_\1/
 	/this_cpu_write(cpu_patching_addr, addr);/a\
