@@ -25,7 +25,7 @@ fake_apt()
 		case \$* in
 		*--print-uris*)
 			echo "'http://mirror.example/debian/dists/$codename/InRelease' x 0"
-			echo "'http://mirror.example/security/dists/$codename-security/InRelease' x 0" ;;
+			echo "'http://mirror.example/debian-security/dists/$codename-security/InRelease' x 0" ;;
 		*update*)
 			[ ! -e $work/offline ] || { echo 'E: Could not connect'; exit 100; }
 			list=\$* list=\${list#*sourcelist=} list=\${list%% *}
@@ -238,7 +238,7 @@ sources_format()
 		add_suite sid-security' - "$root" "$work/private"
 	grep -q '^deb-src .* http://one.example/a experimental main$' "$work/private/sources.list" ||
 		fail "$(cat "$work/private/sources.list")"
-	grep -q '^deb .* http://two.example/b sid-security main$' "$work/private/sources.list" ||
+	grep -q '^deb .* http://two.example/b-security sid-security main$' "$work/private/sources.list" ||
 		fail "$(cat "$work/private/sources.list")"
 }
 
@@ -247,7 +247,7 @@ sources_one_line()
 	sources_format list <<-END
 		deb http://three.example/c nodistro main
 		deb [arch=$(dpkg --print-architecture)] http://one.example/a $codename main contrib
-		deb http://two.example/b $codename-security main
+		deb http://two.example/b-security $codename-security main
 	END
 }
 
@@ -261,7 +261,7 @@ sources_deb822()
 		Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
 
 		Types: deb
-		URIs: http://two.example/b
+		URIs: http://two.example/b-security
 		Suites: $codename-security
 		Components: main
 	END

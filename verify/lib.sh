@@ -45,8 +45,10 @@ add_suite()
 	own="($(. /etc/os-release && echo "$VERSION_CODENAME")|stable|oldstable)"
 	case $1 in *-security) own+=-security ;; esac
 	uri=$(sed -nE "s,/dists/$own/InRelease$,,p;T;q" <<<"$machine_uris")
-	case $1$uri in *-security) return 1 ;; esac
-	[ -n "$uri" ] || die "no Debian mirror in the machine's apt sources"
+	if [ -z "$uri" ]; then
+		case $1 in *-security) return 1 ;; esac
+		die "no Debian mirror in the machine's apt sources"
+	fi
 
 	printf 'deb-src [%s] %s %s main\n' "$key" "$uri" "$1" >"$dir/one.list"
 	printf 'deb [%s arch=%s] %s %s main\n' "$key" \
