@@ -11,6 +11,12 @@ die()
 	exit 1
 }
 
+# Names of the files that patches of any series change.
+touched_files()
+{
+	sed -n 's,^+++ b/,,p' "${BASH_SOURCE[0]%/*}"/../series/*/*.patch | sort -u
+}
+
 # find_tree TREE: sets name, which $out/*/ knows it by, src, its unchanged
 # source, and version.
 find_tree()
