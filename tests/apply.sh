@@ -264,6 +264,17 @@ useless_patch()
 	refused 'still misses:'
 }
 
+# What series/mainline has besides fixes is not for apply.
+only_fixes()
+{
+	make_tree mainline
+	cp -r "$root/verify" "$root/series" "$work"
+	printf '%s\n' '--- /dev/null' '+++ b/new' '@@ -0,0 +1 @@' +new >"$work/series/mainline/0020-new.patch"
+	PATH=$work/verify:$PATH
+	expect 0 'has all fixes' apply "$tree"
+	[ ! -e "$tree/new" ] || fail "it was applied"
+}
+
 # A signal at the second file that is copied, or renamed.
 interrupted()
 {
@@ -356,6 +367,6 @@ for name in $trees; do
 done
 cases+=(some_fixes_are_there other_version older_release both_shapes unknown_shape
 	misfit_files misfit_git dirty am_in_progress no_identity foreign too_old no_kasan
-	temp_mm_without_lock read_only useless_patch "interrupted cp" "interrupted mv" git_am_fails git_am_does_half git_am_stops
+	temp_mm_without_lock read_only useless_patch only_fixes "interrupted cp" "interrupted mv" git_am_fails git_am_does_half git_am_stops
 	interrupted_git series_in_order)
 run "${@:-${cases[@]}}"

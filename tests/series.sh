@@ -42,7 +42,8 @@ applies()
 
 # Not checkpatch's business here: the sign-off, which the sender adds; commit
 # ids, as a tarball has no history to look them up in; the line that the stable
-# rules ask for word by word; and macros for the assembler, which are not C.
+# rules ask for word by word; new files, as the series ends with their entry in
+# MAINTAINERS; and macros for the assembler, which are not C.
 checkpatch()
 {
 	local patch said bad=
@@ -53,7 +54,7 @@ checkpatch()
 			--ignore UNKNOWN_COMMIT_ID "$patch") || true
 		while read -r line; do
 			case $line in
-			'' | *:MISSING_SIGN_OFF:*) continue ;;
+			'' | *:MISSING_SIGN_OFF:* | *:FILE_PATH_CHANGES:*) continue ;;
 			*:GIT_COMMIT_ID:*) ! is_stable_reference "$line" || continue ;;
 			*:MULTISTATEMENT_MACRO_USE_DO_WHILE:* | *:MACRO_ARG_REUSE:*)
 				[ -n "${patch##*-kasan-toc-prologue.patch}" ] || continue ;;
@@ -96,6 +97,25 @@ twins()
 	done <"$work/fixes"
 }
 
+# What is not in fixes.conf is never applied, so that a misspelt name would be a
+# fix that nobody gets.  From 0020 on mainline/ has what is to be none.
+names()
+{
+	local patch name id
+
+	for patch in "$root"/series/*/*.patch; do
+		name=${patch#"$root/series/"}
+		id=${name#*/[0-9][0-9][0-9][0-9]-}
+		case $name in
+		mainline/00[2-9]?-*)
+			! grep -qxF "fix ${id%.patch}" "$root/verify/fixes.conf" ||
+				fail "$name is a fix: its number must be below 0020" ;;
+		*)	grep -qxF "fix ${id%.patch}" "$root/verify/fixes.conf" ||
+				fail "$name is no fix of verify/fixes.conf" ;;
+		esac
+	done
+}
+
 # The sender signs off, and nobody else is spoken for.
 no_tags_of_people()
 {
@@ -103,7 +123,7 @@ no_tags_of_people()
 }
 
 if [ $# = 0 ]; then
-	set -- no_tags_of_people twins
+	set -- no_tags_of_people names twins
 	while read -r tree _; do
 		case $tree in '#'*) continue ;; esac
 		set -- "$@" "applies $tree" "checkpatch $tree"

@@ -11,10 +11,20 @@ die()
 	exit 1
 }
 
-# Names of the files that patches of any series change.
+# Names of the files that patches of any series change, or those named FIX.
 touched_files()
 {
-	sed -n 's,^+++ b/,,p' "${BASH_SOURCE[0]%/*}"/../series/*/*.patch | sort -u
+	sed -n 's,^+++ b/,,p' "${BASH_SOURCE[0]%/*}"/../series/*/[0-9]*-${1:-*}.patch | sort -u
+}
+
+# The same of what apply can take: the rest of series/mainline is not for it.
+fixed_files()
+{
+	local here=${BASH_SOURCE[0]%/*} fix
+
+	for fix in $(sed -n 's/^fix //p' "$here/fixes.conf"); do
+		touched_files "$fix"
+	done | sort -u
 }
 
 # find_tree TREE: sets name, which $out/*/ knows it by, src, its unchanged
