@@ -1,13 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* memcpy() is KASAN's if there is a plain one besides; memset() is plain here */
+/*
+ * memcpy() is KASAN's if there is a plain one besides, which it goes on to;
+ * memset() is plain here.
+ */
 #include "fixture.h"
 #rules: root start # begins here
+#options: --list
 #expect: kasan: memcpy <- copies <- start
+#expect: reached: start
+#expect: reached: copies <- start
+#expect: reached: clears <- start
+#expect: reached: memset <- clears <- start
+#expect: reached: __memcpy <- copies <- start
 #status: 1
 FUNC(start)
 	CALL(copies)
 	CALL(clears)
-	CALL(__memcpy)
 	blr
 END(start)
 FUNC(copies)

@@ -53,6 +53,7 @@ struct unit {
 	u32 symbol;	/* the first one of its symbols */
 	u32 nr_symbols;
 	u32 reported;	/* bit mask of enum sink */
+	u64 plain;	/* of a function that checks first: the one that it then calls */
 	u8 sink;	/* enum sink, if being reached is a finding */
 	bool whole;	/* not followed instruction by instruction */
 	bool in_rules;	/* one of its symbols is in the rules */

@@ -134,8 +134,10 @@ static void find_sinks(void)
 		snprintf(name, sizeof(name), "__%s", mem_functions[i]);
 		plain = address_of(name);
 		unit = find_unit(checking);
-		if (plain && plain != checking && unit != NONE)
+		if (plain && plain != checking && unit != NONE) {
 			units[unit].sink = SINK_KASAN;
+			units[unit].plain = plain;
+		}
 	}
 }
 

@@ -64,11 +64,14 @@ static void follow(u32 visit, u64 from, u64 to)
 	}
 	if (is_cut(&units[own], &units[target]))
 		return;
-	if (units[target].sink)
+	if (units[target].sink) {
 		add_finding(visit, units[target].sink, target, from);
-	else if (units[target].whole ? !units[target].reached :
-		 !(*insn_flags(section, to) & INSN_COVERED))
+		if (units[target].plain)
+			follow(visit, from, units[target].plain);
+	} else if (units[target].whole ? !units[target].reached :
+		   !(*insn_flags(section, to) & INSN_COVERED)) {
 		add_visit(target, visit, to);
+	}
 }
 
 /* A feature section is what it is, or its alternative, or nops */
