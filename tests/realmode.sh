@@ -4,7 +4,8 @@
 #
 # Each realmode/*.S is linked to a small image and checked, in every byte order
 # and ABI; realmode/fixture.h says how it tells what is expected. Then follow the
-# errors. A vmlinux as argument is used to compare the speed with objdump's.
+# errors. The speed is compared with objdump's on the vmlinux that is the argument,
+# or on one that verify/build has left.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -13,7 +14,7 @@ rules=$source/realmode_check.rules
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 checker=$tmp/realmode_check
-vmlinux=${1:-}
+vmlinux=${1:-$(find "${OUT:-$here/../out}/kernels/" -name vmlinux -path '*/fixed/*' 2>/dev/null | sort | head -n 1 || true)}
 
 count=0
 failed=0
@@ -130,6 +131,14 @@ header_field() # SECTION OFFSET
 	echo $((start + number * 64 + $2))
 }
 
+# Is there instrumentation in $tmp/image, and a line that matches?
+finds() # REGEX CHECKER...
+{
+	local status=0
+	"${@:2}" "$tmp/rules" "$tmp/image" >"$tmp/out" || status=$?
+	[ "$status" = 1 ] && grep -q -- "$1" "$tmp/out"
+}
+
 bad_rules() # MESSAGE RULE...
 {
 	local message=$1
@@ -140,7 +149,16 @@ bad_rules() # MESSAGE RULE...
 
 echo 'KTAP version 1'
 # shellcheck disable=SC2086 # flags are words
-"${HOSTCC:-cc}" ${HOSTCFLAGS:--O2 -Wall -Wextra -Werror} -o "$checker" "$source"/*.c -lelf
+compile() # OUTPUT ARGUMENT...
+{
+	"${HOSTCC:-cc}" ${HOSTCFLAGS:--O2 -Wall -Wextra -Werror} -o "$1" "$source"/*.c "${@:2}" -lelf
+}
+compile "$tmp/without-libdw"
+if pkg-config --exists libdw; then
+	compile "$checker" -DHAVE_LIBDW -ldw
+else
+	cp "$tmp/without-libdw" "$checker"
+fi
 
 for file in "$here"/realmode/*.S; do
 	name=$(basename "$file" .S)
@@ -211,6 +229,32 @@ table=$(LC_ALL=C readelf -SW "$tmp/good" | sed -n 's/.* __ftr_fixup *PROGBITS *[
 damage $((0x$table + 24)) '\x00\x00\x00\x00\x00\x00\x00\x00'
 refuses 'a feature section that makes no sense' 'bad entry at' "$tmp/good.rules" "$tmp/bad"
 
+for compiler in powerpc64le-linux-gnu-gcc "powerpc64-linux-gnu-gcc -mabi=elfv1"; do
+	name="names source lines, $compiler"
+	if ! pkg-config --exists libdw; then
+		skip "$name" 'no libdw here'
+		continue
+	fi
+	# shellcheck disable=SC2086 # words
+	link "$tmp/image" $compiler -g -no-pie "$here/realmode/mem.S"
+	printf 'context all\nroot start # begins here\n' >"$tmp/rules"
+	line=$(grep -n 'CALL(memcpy)' "$here/realmode/mem.S" | cut -d: -f1)
+	status=0
+	where="(.*/mem\.S:$line)"
+	finds "^kasan: memcpy <- copies <- start $where$" "$checker" || status=1
+	finds "\"line\":\"${where:1:-1}\"" "$checker" --json || status=1
+	finds '^kasan: memcpy <- copies <- start$' "$tmp/without-libdw" || status=1
+	result $status "$name"
+done
+
+link "$tmp/clean" powerpc64le-linux-gnu-gcc -no-pie "$here/realmode/clean.S"
+write_rules "$here/realmode/clean.S" >"$tmp/rules"
+status=0
+said=$("$checker" --quiet "$tmp/rules" "$tmp/clean") && [ -z "$said" ] || status=1
+said=$("$checker" --quiet "$tmp/good.rules" "$tmp/good") && status=1
+grep -q '^all: [1-9]' <<<"$said" || status=1
+result $status '--quiet only speaks of findings'
+
 status=0
 "$checker" "$tmp/good.rules" "$tmp/good" >/dev/full 2>"$tmp/err" || status=$?
 [ "$status" = 2 ] && grep -q 'cannot write the result: No space left' "$tmp/err" && status=0
@@ -239,7 +283,7 @@ if [ -n "$vmlinux" ]; then
 	awk "BEGIN { exit !($own * 10 <= $objdump) }" || status=1
 	result $status 'takes a tenth of the time that objdump -d takes'
 else
-	skip 'takes a tenth of the time that objdump -d takes' 'no vmlinux given'
+	skip 'takes a tenth of the time that objdump -d takes' 'no vmlinux'
 fi
 
 echo "1..$count"

@@ -153,6 +153,7 @@ struct options {
 	const char *context;
 	bool list;
 	bool ftrace;
+	bool quiet;
 };
 
 /* Of several names of the same code, one that the rules use is the clearest */
@@ -169,18 +170,21 @@ static const struct symbol *unit_symbol(const struct unit *unit)
 	return &symbols[unit->symbol];
 }
 
+/* Names go between quotes in some formats */
+static void print_name(const char *name)
+{
+	for (; *name; name++)
+		putchar(*name > ' ' && *name <= '~' && *name != '"' && *name != '\\' ? *name : '?');
+}
+
 static void print_unit(u32 index)
 {
 	const struct unit *unit = &units[index];
-	const char *name;
 
-	if (unit->symbol == NONE) {
+	if (unit->symbol == NONE)
 		printf("[0x%llx]", (unsigned long long)unit->start);
-		return;
-	}
-	/* Names go between quotes in some formats */
-	for (name = unit_symbol(unit)->name; *name; name++)
-		putchar(*name > ' ' && *name <= '~' && *name != '"' && *name != '\\' ? *name : '?');
+	else
+		print_name(unit_symbol(unit)->name);
 }
 
 static void print_path(u32 visit, const char *between)
@@ -205,6 +209,18 @@ static void print_site(u32 visit, u64 addr)
 {
 	print_unit(visits[visit].unit);
 	printf("+0x%llx", (unsigned long long)(addr - units[visits[visit].unit].start));
+}
+
+static void print_line(u64 addr, const char *before, const char *after)
+{
+	int number;
+	const char *file = find_line(addr, &number);
+
+	if (!file)
+		return;
+	printf("%s", before);
+	print_name(file);
+	printf(":%d%s", number, after);
 }
 
 /*
@@ -238,6 +254,7 @@ static void print_text(const struct options *options)
 			print_target(&findings[i]);
 			printf(" <- ");
 			print_path(findings[i].visit, " <- ");
+			print_line(findings[i].addr, " (", ")");
 			putchar('\n');
 		}
 	}
@@ -246,6 +263,7 @@ static void print_text(const struct options *options)
 		print_site(unresolved[i].visit, unresolved[i].addr);
 		printf(" <- ");
 		print_path(unresolved[i].visit, " <- ");
+		print_line(unresolved[i].addr, " (", ")");
 		putchar('\n');
 	}
 	for (i = 0; options->list && i < nr_visits; i++) {
@@ -253,6 +271,8 @@ static void print_text(const struct options *options)
 		print_path(i, " <- ");
 		putchar('\n');
 	}
+	if (options->quiet && !count && !nr_unresolved)
+		return;
 	printf("%s: %u findings, %u unresolved branches, %u functions reached", contexts[context],
 	       count, nr_unresolved, nr_reached);
 	if (nr_findings > count)
@@ -271,6 +291,7 @@ static void print_json(const struct options *options)
 		print_target(&findings[i]);
 		printf("\",\"at\":\"");
 		print_site(findings[i].visit, findings[i].addr);
+		print_line(findings[i].addr, "\",\"line\":\"", "");
 		printf("\",\"path\":[\"");
 		print_path(findings[i].visit, "\",\"");
 		printf("\"]}");
@@ -279,6 +300,7 @@ static void print_json(const struct options *options)
 	for (i = 0; i < nr_unresolved; i++) {
 		printf("%s{\"at\":\"", i ? "," : "");
 		print_site(unresolved[i].visit, unresolved[i].addr);
+		print_line(unresolved[i].addr, "\",\"line\":\"", "");
 		printf("\",\"path\":[\"");
 		print_path(unresolved[i].visit, "\",\"");
 		printf("\"]}");
@@ -359,6 +381,7 @@ static void __noreturn print_usage(int status)
 		"  -f, --ftrace        also print the functions that ftrace can trace\n"
 		"  -j, --json          print JSON\n"
 		"  -d, --dot           print a graph for dot(1)\n"
+		"  -q, --quiet         print nothing of a context that is clean\n"
 		"  -h, --help          print this\n"
 		"Exit status: 0 clean, 1 findings, 2 could not check.\n", program);
 	exit(status);
@@ -372,6 +395,7 @@ int main(int argc, char **argv)
 		{ "ftrace", no_argument, NULL, 'f' },
 		{ "json", no_argument, NULL, 'j' },
 		{ "dot", no_argument, NULL, 'd' },
+		{ "quiet", no_argument, NULL, 'q' },
 		{ "help", no_argument, NULL, 'h' },
 		{ }
 	};
@@ -381,7 +405,7 @@ int main(int argc, char **argv)
 	int fd, option;
 
 	program = argv[0];
-	while ((option = getopt_long(argc, argv, "c:lfjdh", long_options, NULL)) >= 0) {
+	while ((option = getopt_long(argc, argv, "c:lfjdqh", long_options, NULL)) >= 0) {
 		switch (option) {
 		case 'c':
 			options.context = optarg;
@@ -397,6 +421,9 @@ int main(int argc, char **argv)
 			break;
 		case 'd':
 			options.format = FORMAT_DOT;
+			break;
+		case 'q':
+			options.quiet = true;
 			break;
 		default:
 			print_usage(option == 'h' ? EXIT_CLEAN : EXIT_CANNOT_CHECK);
@@ -419,7 +446,9 @@ int main(int argc, char **argv)
 	load_tables();
 	divide_code();
 	match_rules();
+	load_lines(elf);
 	clean = check(&options);
+	forget_lines();
 	elf_end(elf);
 	close(fd);
 	if (fflush(stdout) || ferror(stdout))

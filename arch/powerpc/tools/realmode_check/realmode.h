@@ -207,4 +207,9 @@ void check_rules_used(const char *only);
 /* walk.c */
 void walk(void);
 
+/* lines.c */
+void load_lines(Elf *elf);
+const char *find_line(u64 addr, int *number);
+void forget_lines(void);
+
 #endif
