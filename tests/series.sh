@@ -43,7 +43,8 @@ applies()
 # Not checkpatch's business here: the sign-off, which the sender adds; commit
 # ids, as a tarball has no history to look them up in; the line that the stable
 # rules ask for word by word; new files, as the series ends with their entry in
-# MAINTAINERS; and macros for the assembler, which are not C.
+# MAINTAINERS; macros for the assembler, which are not C; the names that libelf
+# and libdw have; and what a program outside of the kernel must define itself.
 checkpatch()
 {
 	local patch said bad=
@@ -58,6 +59,9 @@ checkpatch()
 			*:GIT_COMMIT_ID:*) ! is_stable_reference "$line" || continue ;;
 			*:MULTISTATEMENT_MACRO_USE_DO_WHILE:* | *:MACRO_ARG_REUSE:*)
 				[ -n "${patch##*-kasan-toc-prologue.patch}" ] || continue ;;
+			*:CAMELCASE:*[\<]Elf* | *:CAMELCASE:*[\<]GElf_* | *:CAMELCASE:*[\<]Dwarf*) continue ;;
+			*:PREFER_DEFINED_ATTRIBUTE_MACRO:*)
+				[ -n "${patch##*-realmode-check.patch}" ] || continue ;;
 			esac
 			bad+=$line$'\n'
 		done <<<"$said"
@@ -116,6 +120,11 @@ names()
 	done
 }
 
+new_files()
+{
+	"$root/verify/refresh" --check || fail "again: verify/refresh"
+}
+
 # The sender signs off, and nobody else is spoken for.
 no_tags_of_people()
 {
@@ -123,7 +132,7 @@ no_tags_of_people()
 }
 
 if [ $# = 0 ]; then
-	set -- no_tags_of_people names twins
+	set -- no_tags_of_people names new_files twins
 	while read -r tree _; do
 		case $tree in '#'*) continue ;; esac
 		set -- "$@" "applies $tree" "checkpatch $tree"

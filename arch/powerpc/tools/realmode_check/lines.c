@@ -5,7 +5,7 @@
 #ifdef HAVE_LIBDW
 #include <elfutils/libdw.h>
 
-static Dwarf *dwarf;
+static struct Dwarf *dwarf;
 
 void load_lines(Elf *elf)
 {
