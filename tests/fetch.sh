@@ -232,7 +232,7 @@ sources_format()
 	stand_in apt-get <<-END
 		case \$* in *print-uris*) ;; *) exit 0 ;; esac
 	END
-	APT_CONFIG=$work/etc/apt.conf bash -euc '. "$1/verify/lib.sh"
+	APT_CONFIG=$work/etc/apt.conf bash -euc '. "$1/verify/apt.sh"
 		private_apt "$2"
 		add_suite experimental
 		add_suite sid-security' - "$root" "$work/private"
@@ -276,7 +276,7 @@ sources_without_security()
 		case \$* in *print-uris*) echo "'http://m.example/$1/InRelease' x 0" ;; esac
 		exit 0
 	END
-	expect "$2" "$3" bash -euc '. "$1/verify/lib.sh"
+	expect "$2" "$3" bash -euc '. "$1/verify/apt.sh"
 		private_apt "$2"
 		add_suite sid-security || echo no security
 		add_suite sid
