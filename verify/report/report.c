@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * report COMMAND OUT [TREE...]: what verify/prove has found, out of the KTAP
+ * files and the lists of wanted results in OUT/results.
+ *
+ *	table	for a person: tree x machine x test, unfixed against fixed
+ *	wrong	what is not as it has to be; exit status 1 if there is any
+ *	rows	for scripts: tree, variant, config, test, machine, result
+ *	html	a page with all that is known
+ *	junit	for CI systems: a failure is what "wrong" prints
+ *
+ * report whole FILE: is this KTAP file complete?  The exit status says so.
+ */
+#include <err.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report.h"
+
+#define WITHOUT "without-"
+
+/* The callers of what died, nearest first, as far as a line has room for them */
+static void print_culprit(const struct result *result)
+{
+	char *text = culprit(result), *end = text;
+	int frames;
+
+	if (!text)
+		return;
+	for (frames = 0; frames < 3 && end; frames++)
+		end = strstr(end + 1, " <- ");
+	printf("  %.*s", end ? (int)(end - text) : (int)strlen(text), text);
+}
+
+/* A fix is left out, and all of its tests pass */
+static bool unnoticed(const struct config *config, const char *variant)
+{
+	bool any = false;
+	int i;
+
+	for (i = 0; i < config->nr_wanted; i++) {
+		if (strcmp(config->wanted[i].variant, variant))
+			continue;
+		any = true;
+		if (verdict_of(config, &config->wanted[i]) != OK)
+			return false;
+	}
+	return any;
+}
+
+static void print_unnoticed(const struct tree *tree, const struct config *config)
+{
+	int i;
+
+	for (i = 0; i < config->nr_kernels; i++) {
+		const char *variant = config->kernels[i].variant;
+
+		if (!strncmp(variant, WITHOUT, strlen(WITHOUT)) && unnoticed(config, variant))
+			printf("NO TEST NOTICES that %s %s is left out of %s: "
+			       "the test is blind, or the fix is not needed\n",
+			       config->name, variant + strlen(WITHOUT), tree->name);
+	}
+}
+
+static const char *must_be(const struct config *config, const struct wanted *wanted)
+{
+	if (!wanted || verdict_of(config, wanted) == wanted->verdict)
+		return "";
+	return wanted->verdict == OK ? " (must be ok)" : " (must FAIL)";
+}
+
+static struct wanted *find_wanted(const struct config *config, const char *variant,
+				  const struct result *place)
+{
+	int i;
+
+	for (i = 0; i < config->nr_wanted; i++)
+		if (!strcmp(config->wanted[i].variant, variant) &&
+		    !strcmp(config->wanted[i].machine, place->machine) &&
+		    !strcmp(config->wanted[i].test, place->test))
+			return &config->wanted[i];
+	return NULL;
+}
+
+static void print_both(const struct tree *tree, const struct config *config)
+{
+	struct kernel *fixed = find_kernel(config, "fixed");
+	struct kernel *unfixed = find_kernel(config, "unfixed");
+	int i;
+
+	for (i = 0; fixed && i < fixed->nr_results; i++) {
+		struct result *good = &fixed->results[i];
+		struct result *bad = find_result(unfixed, good->machine, good->test);
+
+		if (!strcmp(good->test, "canary"))
+			continue;
+		printf("%-13s %-9s %-14s %-14s %-7s  %-5s", tree->name, config->name, good->test,
+		       good->machine, spelled(bad ? bad->verdict : NONE), spelled(good->verdict));
+		print_culprit(good->verdict == OK ? bad : good);
+		printf("%s%s\n", must_be(config, find_wanted(config, "unfixed", good)),
+		       must_be(config, find_wanted(config, "fixed", good)));
+	}
+}
+
+static void print_left_out(const struct tree *tree, const struct config *config)
+{
+	int i;
+
+	for (i = 0; i < config->nr_wanted; i++) {
+		const struct wanted *wanted = &config->wanted[i];
+
+		if (strncmp(wanted->variant, WITHOUT, strlen(WITHOUT)) ||
+		    verdict_of(config, wanted) == NONE)
+			continue;
+		printf("%-13s %-9s %-14s %-14s %-5s  %-22s", tree->name, config->name,
+		       wanted->test, wanted->machine, spelled(verdict_of(config, wanted)),
+		       wanted->variant + strlen(WITHOUT));
+		print_culprit(find_result(find_kernel(config, wanted->variant), wanted->machine,
+					  wanted->test));
+		printf("%s\n", must_be(config, wanted));
+	}
+}
+
+static bool left_out_any(const struct config *config)
+{
+	int i;
+
+	for (i = 0; i < config->nr_kernels; i++)
+		if (!strncmp(config->kernels[i].variant, WITHOUT, strlen(WITHOUT)))
+			return true;
+	return false;
+}
+
+static int for_each(struct tree *trees, int nr_trees,
+		    void (*print)(const struct tree *tree, const struct config *config))
+{
+	int i, j;
+
+	for (i = 0; i < nr_trees; i++)
+		for (j = 0; j < trees[i].nr_configs; j++)
+			print(&trees[i], &trees[i].configs[j]);
+	return 0;
+}
+
+static int print_table(struct tree *trees, int nr_trees)
+{
+	bool left_out = false;
+	int i, j;
+
+	printf("%-13s %-9s %-14s %-14s %-7s  %-5s  %s\n", "tree", "config", "test", "machine",
+	       "unfixed", "fixed", "culprit");
+	for_each(trees, nr_trees, print_both);
+	for (i = 0; i < nr_trees; i++)
+		for (j = 0; j < trees[i].nr_configs; j++)
+			left_out |= left_out_any(&trees[i].configs[j]);
+	if (left_out)
+		printf("\n%-13s %-9s %-14s %-14s %-5s  %-22s  %s\n", "tree", "config", "test",
+		       "machine", "is", "without", "culprit");
+	for_each(trees, nr_trees, print_left_out);
+	return for_each(trees, nr_trees, print_unnoticed);
+}
+
+static int print_wrong(struct tree *trees, int nr_trees)
+{
+	int i, j, k, wrong = 0;
+
+	for (i = 0; i < nr_trees; i++)
+		for (j = 0; j < trees[i].nr_configs; j++)
+			for (k = 0; k < trees[i].configs[j].nr_wanted; k++) {
+				const struct config *config = &trees[i].configs[j];
+				const struct wanted *wanted = &config->wanted[k];
+				enum verdict verdict = verdict_of(config, wanted);
+
+				if (verdict == wanted->verdict ||
+				    !find_kernel(config, wanted->variant))
+					continue;
+				printf("%s %s %s: %s on %s is %s, must be %s\n", trees[i].name,
+				       config->name, wanted->variant, wanted->test,
+				       wanted->machine, spelled(verdict),
+				       spelled(wanted->verdict));
+				wrong++;
+			}
+	for_each(trees, nr_trees, print_unnoticed);
+	return wrong ? 1 : 0;
+}
+
+static void print_rows(const struct tree *tree, const struct config *config)
+{
+	int i;
+
+	for (i = 0; i < config->nr_wanted; i++) {
+		const struct wanted *wanted = &config->wanted[i];
+
+		if (verdict_of(config, wanted) != NONE)
+			printf("%s\t%s\t%s\t%s\t%s\t%s\n", tree->name, wanted->variant,
+			       config->name, wanted->test, wanted->machine,
+			       spelled(verdict_of(config, wanted)));
+	}
+}
+
+int main(int argc, char **argv)
+{
+	struct tree *trees;
+	int nr_trees, status;
+
+	if (argc == 3 && !strcmp(argv[1], "whole")) {
+		struct kernel kernel = { };
+
+		read_kernel(&kernel, argv[2]);
+		return kernel.whole ? 0 : 1;
+	}
+	if (argc < 3)
+		errx(2, "usage: report table|wrong|rows|html|junit OUT [TREE...]");
+	trees = read_trees(argv[2], argv + 3, &nr_trees);
+	if (!nr_trees)
+		errx(2, "no results in %s/results: make verify makes them", argv[2]);
+	if (!strcmp(argv[1], "table"))
+		status = print_table(trees, nr_trees);
+	else if (!strcmp(argv[1], "wrong"))
+		status = print_wrong(trees, nr_trees);
+	else if (!strcmp(argv[1], "rows"))
+		status = for_each(trees, nr_trees, print_rows);
+	else if (!strcmp(argv[1], "html"))
+		status = print_html(trees, nr_trees, argv[2]);
+	else if (!strcmp(argv[1], "junit"))
+		status = print_junit(trees, nr_trees);
+	else
+		errx(2, "what is \"%s\"?", argv[1]);
+	if (fflush(stdout) || ferror(stdout))
+		err(2, "cannot write");
+	return status;
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef RESULTS_H
+#define RESULTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <time.h>
+
+/* NONE: not tried; BROKEN: the test bed could not tell */
+enum verdict { NONE, OK, FAIL, SKIP, BROKEN };
+
+/* A test on a machine: a line of KTAP, and the diagnostics after it */
+struct result {
+	char *machine;
+	char *test;
+	enum verdict verdict;
+	char *said;	/* lines */
+};
+
+/* A kernel that was booted: a KTAP file */
+struct kernel {
+	char *variant;
+	char *inputs;
+	char *facts;	/* lines: of what it was made, with what it was tried */
+	int build_seconds;
+	int boot_seconds;
+	time_t when;
+	bool whole;
+	struct result *results;
+	int nr_results;
+};
+
+/* What a result has to be, a line of "wanted" */
+struct wanted {
+	char *variant;
+	char *test;
+	char *machine;
+	enum verdict verdict;
+};
+
+struct config {
+	char *name;
+	struct kernel *kernels;
+	int nr_kernels;
+	struct wanted *wanted;
+	int nr_wanted;
+};
+
+struct tree {
+	char *name;
+	struct config *configs;
+	int nr_configs;
+};
+
+void read_kernel(struct kernel *kernel, const char *path);
+struct tree *read_trees(const char *out, char **names, int *nr_trees);
+
+struct kernel *find_kernel(const struct config *config, const char *variant);
+struct result *find_result(const struct kernel *kernel, const char *machine, const char *test);
+enum verdict verdict_of(const struct config *config, const struct wanted *wanted);
+bool same_place(const struct wanted *a, const struct wanted *b);
+const char *spelled(enum verdict verdict);
+
+/* Why it failed, in a line; NULL if it did not */
+char *culprit(const struct result *result);
+
+char *format_string(const char *format, ...) __attribute__((format(printf, 1, 2)));
+char *first_line(const char *text);
+char *read_text(const char *path);
+void *grow(void *array, int count, size_t size);
+
+#endif
