@@ -5,9 +5,9 @@
 TREE ?= linux-6.12.y
 # One fix by name, or each: show that without it the tree fails
 FIX ?=
-export OUT CONFIG
+export OUT CONFIG FIX
 
-trees := $(if $(filter all,$(TREE)),$(shell sed 's/^\#.*//; s/[ \t].*//' verify/trees.conf),$(TREE))
+trees := $(if $(filter all,$(TREE)),$(shell verify/trees | cut -f1),$(TREE))
 kdir = $(or $(KDIR),$(error KDIR=path of a kernel tree is missing))
 
 .PHONY: help
@@ -32,8 +32,7 @@ apply:	## KDIR=path: put the fixes that it lacks into that kernel tree
 
 .PHONY: verify
 verify: $(if $(KDIR),setup,fetch) ## TREE=name|all or KDIR=path, FIX=name|each: build and boot it without and with the fixes
-	@status=0; for tree in $(if $(KDIR),'$(abspath $(KDIR))',$(trees)); do \
-		verify/prove "$$tree" $(FIX) || status=1; done; exit $$status
+	@verify/verdict $(if $(KDIR),'$(abspath $(KDIR))',$(trees))
 
 .PHONY: table
 table:	## what was proven, as series/README.md shows it
@@ -48,5 +47,6 @@ clean:	## remove what was built and its results; sources stay
 	rm -rf $(addprefix $(or $(OUT),out)/,bin build kernels work logs results)
 
 .PHONY: distclean
-distclean: ## remove all that was fetched or made
-	rm -rf $(or $(OUT),out)
+distclean: clean ## remove all that was fetched or made
+	rm -rf $(addprefix $(or $(OUT),out)/,apt src ccache durations)
+	! [ -d $(or $(OUT),out) ] || rmdir --ignore-fail-on-non-empty $(or $(OUT),out)

@@ -50,21 +50,12 @@ lacking()
 # make_tree [TREE]: the files that status reads and that patches change.
 make_tree()
 {
-	local src=$OUT/src/${1:-$typical} file
+	local src=$OUT/src/${1:-$typical}
 
 	[ -d "$src" ] || skip "no source, make fetch gets it: $src"
 	[ -d "$root/series" ] || skip "no series"
 	rm -rf "$tree"
-	{
-		echo Makefile
-		status --plain "$src" | awk -F'\t' '$1 == "reads" { print $2; next }
-						    $1 != "version" { print $3 }'
-		sed -n 's,^+++ b/,,p' "$root"/series/*/*.patch
-	} | sort -u | while read -r file; do
-		[ -e "$src/$file" ] || continue
-		mkdir -p "$(dirname "$tree/$file")"
-		cat "$src/$file" >"$tree/$file"
-	done
+	copy_small_tree "$src" "$tree"
 }
 
 make_git_tree()

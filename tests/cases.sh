@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # root is for the test to set
 # For the tests of scripts: a case is a function (with arguments) that fails or
 # returns; run prints a line of KTAP for each.  A case has $work for itself.
 
@@ -40,6 +40,24 @@ stand_in()
 	} >"$work/bin/$1"
 	chmod +x "$work/bin/$1"
 	PATH=$work/bin:$PATH
+}
+
+# copy_small_tree FROM TO: of a kernel tree, the files that status reads and
+# that patches change
+copy_small_tree()
+{
+	local file
+
+	{
+		echo Makefile
+		"$root/verify/status" --plain "$1" |
+			awk -F'\t' '$1 == "reads" { print $2; next } $1 != "version" { print $3 }'
+		sed -n 's,^+++ b/,,p' "$root"/series/*/*.patch
+	} | sort -u | while read -r file; do
+		[ -e "$1/$file" ] || continue
+		mkdir -p "$(dirname "$2/$file")"
+		cat "$1/$file" >"$2/$file"
+	done
 }
 
 # run CASE...: each in a shell of its own.

@@ -18,4 +18,5 @@ if [ ! -d "$src" ]; then
 	sed -i -f "$root/tests/temp-mm/cached-pte.sed" "$src.part/$file"
 	mv -T "$src.part" "$src"
 fi
+sed 's/$/ with cached-pte.sed/' "$out/src/linux-6.12.y.version" >"$src.version"
 CONFIG=debug-vm "$root/verify/prove" temp-mm each

@@ -2,14 +2,10 @@
 # shellcheck shell=bash disable=SC2034 # variables for those who source this
 # For the steps after fetch: where a tree and what is made of it are.
 
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "${BASH_SOURCE[0]%/*}/lib.sh"
 out=$(realpath -m "${OUT:-$(dirname "${BASH_SOURCE[0]}")/../out}")
 cross=${CROSS_COMPILE:-powerpc64le-linux-gnu-}
-
-die()
-{
-	echo "${0##*/}: $*" >&2
-	exit 1
-}
 
 # Names of the files that patches of any series change, or those named FIX.
 touched_files()
@@ -27,26 +23,31 @@ fixed_files()
 	done | sort -u
 }
 
-# find_tree TREE: sets name, which $out/*/ knows it by, src, its unchanged
-# source, and version.
-find_tree()
+# name_of TREE: what $out/*/ knows it by
+name_of()
 {
 	local kdir
 
 	case $1 in
-	*/*)
-		kdir=$(realpath -e "$1") || exit 1
-		name=$(basename "$kdir")-$(cksum <<<"$kdir" | cut -d' ' -f1)
-		src=$out/src/$name
-		copy_tree "$kdir"
-		;;
-	*)
-		name=$1
-		src=$out/src/$name
-		[ -d "$src" ] || die "no $src: make fetch TREE=$name gets it"
-		;;
+	*/*)	kdir=$(realpath -e "$1") || die "no such kernel tree"
+		echo "$(basename "$kdir")-$(cksum <<<"$kdir" | cut -d' ' -f1)" ;;
+	*)	echo "$1" ;;
 	esac
-	version=$(make -s --no-print-directory -C "$src" kernelversion)
+}
+
+# find_tree TREE: sets name, src, its unchanged source, record, which is another
+# one whenever src is, and version.
+find_tree()
+{
+	name=$(name_of "$1")
+	src=$out/src/$name
+	case $1 in
+	*/*) copy_tree "$(realpath "$1")" ;;
+	*) [ -d "$src" ] || die "no $src: make fetch TREE=$name gets it" ;;
+	esac
+	record=$(cat "$src.version" 2>/dev/null) ||
+		die "$src is not from here, or half of it: it has no $name.version; remove it"
+	version=${record%% *}
 }
 
 # The user's tree is not ours to build in: take what git has in its work tree,
@@ -56,23 +57,42 @@ copy_tree()
 {
 	[ -f "$1/arch/powerpc/Kconfig" ] || die "$1 is not a kernel tree"
 	mkdir -p "$src"
+	rm -f "$src.version"	# that comes last: it is what others believe
+	progress "copying $1"
 	if [ -e "$1/.git" ]; then
-		git -C "$1" ls-files -z |
-			rsync -a --delete-missing-args --from0 --files-from=- "$1/" "$src/"
+		git -C "$1" ls-files -z | sort -z >"$src.files"
+		rsync -a --delete-missing-args --from0 --files-from="$src.files" "$1/" "$src/" &&
+			find "$src" ! -type d -printf '%P\0' | sort -z | comm -z13 "$src.files" - |
+			(cd "$src" && xargs -0r rm)
+		rm "$src.files"
 	else
 		rsync -a --delete --exclude='*.o' --exclude='.*.cmd' --exclude=/.config \
 			--exclude=/include/config --exclude=/include/generated \
 			--exclude='/arch/*/include/generated' "$1/" "$src/"
 	fi || die "cannot copy $1 to $src"
+	echo "$(make -s --no-print-directory -C "$src" kernelversion) $1" \
+		"$(find "$src" ! -type d -printf '%P %s %T@\n' | sort | sha256sum | cut -c1-16)" >"$src.version"
 }
 
-# find_config CONFIG: sets fragments, the files that it is made of.
+# find_config CONFIG: sets base, a target of kconfig, and fragments, the files
+# that go on top of it.
 find_config()
 {
-	local here=${BASH_SOURCE[0]%/*}
+	local here=${BASH_SOURCE[0]%/*} own
 
-	fragments=("$here/configs/base.config"
-		"$here/../tools/testing/selftests/powerpc/kexec/config" "$here/configs/$1.config")
-	[ -r "${fragments[2]}" ] || die "no config \"$1\": there is no ${fragments[2]}"
+	own=$here/configs/$1.config
+	[ -r "$own" ] || die "no config \"$1\": there is no $own"
+	fragments=("$here/../tools/testing/selftests/powerpc/kexec/config" "$own")
+	base=$(sed -n 's/^# on top of \([^ ]*_defconfig\)$/\1/p' "$own")
+	[ -n "$base" ] || fragments=("$here/configs/base.config" "${fragments[@]}")
+	base=${base:-allnoconfig}
 	command -v "${cross}gcc" >/dev/null || die "no ${cross}gcc: make setup installs it"
+	compiler=$("${cross}gcc" --version | head -n 1)
+}
+
+# A full disk makes others fail, who say something else, or nothing.
+check_disk()
+{
+	head -c 262144 /dev/zero 2>/dev/null >"$1/.space" || die "cannot write in $1: is the disk full?"
+	rm "$1/.space"
 }

@@ -1,0 +1,337 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# verify/prove and what it calls, when things go wrong: full disks, killed
+# builds, Ctrl-C, no compiler, no QEMU.  A fake make "builds" a kernel and a fake
+# QEMU plays its console, so that a run takes a second; all else is real.
+# Usage: tests/verify.sh [CASE...]
+# shellcheck disable=SC2317,SC2016 # cases are called by name; other shells' $
+set -euo pipefail
+
+root=$(dirname "$(dirname "$(readlink -f "$0")")")
+real=${OUT:-$root/out}
+programs=$(mktemp -d)
+# shellcheck source-path=SCRIPTDIR source=cases.sh
+. "$root/tests/cases.sh"
+trap 'rm -rf "$work" "$programs"' EXIT
+export OUT=$work/out
+repo=$work/repo
+tree=linux-6.12.y
+results=$OUT/results/$tree/kasan
+
+make -s -C "$root/tools/testing/selftests/powerpc/kexec" OUTPUT="$programs/kexec" all
+make -s -C "$root/verify" OUT="$programs"
+powerpc64le-linux-gnu-gcc -nostdlib -static -Wl,--build-id=none -Wl,-Ttext=0xc000000000000000 \
+	-Wl,-e,_stext -o "$programs/vmlinux" "$root/tests/driver/vmlinux.S"
+
+# event NAME: a line for the fakes, by which they count, do as $work/at-NAME says
+# and send Ctrl-C at the event of the number that is in $work/interrupt-at
+event()
+{
+	cat <<-END
+		echo $1 >>$work/events
+		[ "\$(wc -l <$work/events)" != "\$(cat $work/interrupt-at 2>/dev/null)" ] || kill -INT 0
+		! [ -e $work/at-$1 ] || . $work/at-$1
+	END
+}
+
+# A repository whose proof.conf is short, a machine whose kernels are made of
+# nothing, and the consoles of a good and of a bad one
+fakes()
+{
+	local f='KEXEC_TEST NONCE'
+
+	[ -d "$real/src/$tree" ] || skip "no source, make fetch gets it"
+	mkdir -p "$repo/tests" "$OUT/bin" "$OUT/src/$tree" "$work/fake/fixed" "$work/fake/unfixed"
+	cp -r "$root"/{verify,series,arch,tools,Makefile} "$repo"
+	printf '%s\t' vmx-enter-kasan kasan kexec-file pseries-power9 all >"$repo/verify/proof.conf"
+	echo >>"$repo/verify/proof.conf"
+	sed -i 's/^machines=.*/machines=pseries-power9/' "$repo/verify/prove"
+	cp "$programs"/bin/* "$OUT/bin"	# newer than their sources
+	copy_small_tree "$real/src/$tree" "$OUT/src/$tree"
+	cp "$real/src/$tree.version" "$OUT/src"
+
+	stand_in make <<-END
+		obj=\$* obj=\${obj#*O=} obj=\${obj%% *}
+		case \$* in
+		*selftests/powerpc/kexec*) cp -r $programs/kexec $OUT/bin; exit ;;
+		*O=*config*)
+			$(event config)
+			cp \$KCONFIG_ALLCONFIG \$obj/.config; exit ;;
+		*O=*)
+			$(event make)
+			cp $programs/vmlinux \$obj/vmlinux; exit ;;
+		esac
+	END
+	stand_in cc <<-END
+		while [ \$1 != -o ]; do shift; done
+		printf '%s\n' '#!/bin/sh' 'case \$* in */unfixed/* | */without*) exit 1 ;; esac' >\$2
+		chmod +x \$2
+		exit
+	END
+	stand_in qemu-system-ppc64 <<-END
+		[ "\$1" != --version ] || { echo QEMU emulator version 10.0.2; exit; }
+		$(event qemu)
+		case \$* in */fixed/*) export FAKE=$work/fake/fixed ;; *) export FAKE=$work/fake/unfixed ;; esac
+		exec $root/tests/driver/fake-qemu "\$@"
+	END
+	printf '%s\r\n' "$f boot 1" "$f id 1" "$f release 6.12" "$f cpus 1" "$f mmu Radix" "$f switch" \
+		>"$work/fake/unfixed/console"
+	{
+		cat "$work/fake/unfixed/console"
+		printf '%s\r\n' "$f boot 2" "$f id 2" "$f mmu Radix" "$f switch" "$f boot 3" "$f id 3" \
+			"$f mmu Radix" "$f done"
+	} >"$work/fake/fixed/console"
+	for fake in "$work"/fake/*; do
+		echo 'KEXEC_TEST canary faulted' >"$fake/canary"
+		echo shutdown >"$fake/end"
+		cp "$root/tests/driver/registers.dead" "$fake/registers"
+		echo 'Cannot access memory' >"$fake/no-memory"
+	done
+}
+
+prove()
+{
+	"$repo/verify/prove" "$tree" each
+}
+
+# Nothing is left of a run that did not end well, and the next one ends well.
+recovers()
+{
+	rm -f "$work"/at-* "$work/interrupt-at"
+	expect 0 "$tree .*: as it must be" prove
+	[ "$(cd "$results" && echo *)" = "fixed.ktap unfixed.ktap wanted without-vmx-enter-kasan.ktap" ] ||
+		fail "left behind: $(ls "$results")"
+}
+
+good()
+{
+	fakes
+	expect 0 'boot: .*unfixed.*kexec-file on pseries-power9$' prove
+	recovers
+	! [ -e "$work/events.second" ] || fail "twice"
+	expect 0 'unfixed +fixed +culprit' "$repo/verify/verdict" $tree
+}
+
+not_again()
+{
+	fakes
+	prove >/dev/null
+	rm "$work/events"
+	expect 0 'as it must be' prove
+	[ ! -e "$work/events" ] || fail "did again: $(cat "$work/events")"
+}
+
+# The same kernels, though something changed: no boot.  Other kernels: all again.
+again_if()
+{
+	fakes
+	prove >/dev/null
+	rm "$work/events"
+	"$1"
+	expect 0 'as it must be' prove
+	[ "$(sort -u "$work/events" 2>/dev/null | paste -sd,)" = "${2-}" ] ||
+		fail "events: $(cat "$work/events")"
+}
+
+other_qemu() { sed -i s/10.0.2/10.0.3/ "$work/bin/qemu-system-ppc64"; }
+other_machine() { echo '# changed' >>"$programs/kexec/pseries-power9.conf"; }
+other_config() { echo CONFIG_X=y >>"$repo/verify/configs/kasan.config"; }
+other_source() { sed -i 's/$/ again/' "$OUT/src/$tree.version"; }
+other_patch_of_another_tree() { echo >>"$repo/series/mainline/0001-kasan-toc-prologue.patch"; }
+
+not_as_it_must_be()
+{
+	fakes
+	cp "$work/fake/unfixed/console" "$work/fake/fixed/console"
+	expect 1 'fixed: kexec-file on pseries-power9 is FAIL, must be ok' prove
+	expect 1 'NOT as it must be' prove
+	cp "$work/fake/unfixed/console" "$work/fake/fixed/console"
+	expect 1 'ok +FAIL|FAIL +FAIL .*must be ok' "$repo/verify/verdict" $tree
+}
+
+nobody_notices()
+{
+	fakes
+	cp "$work/fake/fixed/console" "$work/fake/unfixed/console"
+	expect 1 'NO TEST NOTICES that kasan vmx-enter-kasan is left out' prove
+}
+
+no_compiler()
+{
+	fakes
+	CROSS_COMPILE=none- expect 2 'no none-gcc: make setup' prove
+}
+
+no_qemu()
+{
+	fakes
+	printf '#!/bin/sh\nexit 127\n' >"$work/bin/qemu-system-ppc64"
+	expect 2 'no qemu-system-ppc64: make setup' prove
+	[ ! -e "$work/events" ] || fail "did $(cat "$work/events")"
+}
+
+qemu_fails()
+{
+	fakes
+	echo 'exit 1' >"$work/at-qemu"
+	expect 2 'the test bed broke' prove
+	[ ! -e "$results/unfixed.ktap" ] || fail "a result"
+	recovers
+}
+
+no_source()
+{
+	fakes
+	rm "$OUT/src/$tree.version"
+	expect 2 'has no linux-6.12.y.version' prove
+}
+
+build_fails()
+{
+	fakes
+	echo 'echo "x.c:1: error: made to fail"; exit 2' >"$work/at-make"
+	expect 2 'does not build, see .*/log' prove
+	expect 2 'x.c:1: error: made to fail' prove
+	[ ! -e "$OUT/kernels/$tree/kasan/unfixed/key" ] || fail "a kernel"
+	recovers
+}
+
+option_lost()
+{
+	fakes
+	echo 'grep -v CONFIG_KASAN= $KCONFIG_ALLCONFIG >$obj/.config; exit' >"$work/at-config"
+	expect 2 'does not take from .*kasan.config' prove
+	expect 2 '^CONFIG_KASAN=y' prove
+	recovers
+}
+
+# What a killed make leaves may be halves: what it wrote is made again.
+killed_build()
+{
+	fakes
+	prove >/dev/null
+	rm -rf "$OUT/kernels"
+	echo "echo half >\$obj/newer.o; kill -9 $1" >"$work/at-make"
+	touch "$OUT/build/$tree-kasan/older.o"
+	echo >>"$repo/verify/configs/kasan.config"
+	expect 2 'does not build' prove
+	[ -e "$OUT/build/$tree-kasan/newer.o" ] || fail "it was not killed"
+	recovers
+	[ ! -e "$OUT/build/$tree-kasan/newer.o" ] || fail "believes newer.o"
+	[ -e "$OUT/build/$tree-kasan/older.o" ] || fail "forgets older.o"
+}
+
+# disk_full DIRECTORY KIB: it has room for so much
+disk_full()
+{
+	fakes
+	unshare -m true 2>/dev/null || skip "cannot mount a small disk here"
+	mkdir -p "$OUT/$1"
+	expect 2 'is the disk full' unshare -m bash -c '
+		mount -t tmpfs -o size=$3k none "$2/$1"
+		"$4/verify/prove" '"$tree"' || status=$?
+		for ktap in $(find "$2/$1" -name "*.ktap"); do "$2/bin/report" whole "$ktap" || exit 99; done
+		find "$2/$1" -name key | grep . && exit 98
+		exit $status' - "$1" "$OUT" "$2" "$repo"
+	recovers
+}
+
+# Ctrl-C at each thing that is done: the terminal sends it to all.
+interrupted()
+{
+	local at=0 status
+
+	fakes
+	prove >/dev/null
+	cp "$work/events" "$work/all-events"
+	for at in $(seq "$(wc -l <"$work/all-events")"); do
+		rm -rf "$OUT"/{build,kernels,results,logs,work} "$work/events"
+		echo "$at" >"$work/interrupt-at"
+		status=0
+		setsid -w bash -c 'echo $$ >"$1"; exec "$2" "$3" each' - "$work/session" \
+			"$repo/verify/prove" $tree >"$work/said" 2>&1 || status=$?
+		[ $status = 130 ] || fail "event $at: exit status $status" "$(cat "$work/said")"
+		grep -q 'goes on where this one stopped' "$work/said" || fail "event $at" "$(cat "$work/said")"
+		! pgrep -a -r D,R,S,T -s "$(<"$work/session")" || fail "event $at: left behind a process"
+		! find "$OUT/build" -name unfinished | grep . || fail "event $at: make was not awaited"
+	done
+	recovers
+}
+
+# A second run of the same waits for the first.
+two_at_a_time()
+{
+	fakes
+	echo 'sleep 0.5' >"$work/at-qemu"
+	prove >"$work/first" & prove >"$work/second"
+	wait $!
+	grep -h 'as it must be' "$work/first" "$work/second"
+	[ "$(wc -l <"$work/events")" = 10 ] || fail "events: $(cat "$work/events")"
+}
+
+# What a run has ended counts: here, the kernel without any fix.
+goes_on()
+{
+	fakes
+	echo '! grep -q qemu '"$work"'/events || kill -9 $$' >"$work/at-make"
+	expect 2 'does not build' prove
+	[ -e "$results/unfixed.ktap" ] || fail "no result"
+	[ ! -e "$results/fixed.ktap" ] || fail "a result too many"
+	rm "$work/events"
+	recovers
+	[ "$(grep -c make "$work/events")" = 2 ] || fail "events: $(cat "$work/events")"
+}
+
+# A user's tree: any edit counts, and nothing in it changes.
+edit()
+{
+	local kdir=$work/linux before
+
+	fakes
+	cp -r "$OUT/src/$tree" "$kdir"
+	echo old | tee "$kdir/arch/powerpc/some-file" >"$kdir/arch/powerpc/gone"
+	[ "$1" = plain ] || {
+		git -C "$kdir" init -q
+		git -C "$kdir" add -A
+		GIT_AUTHOR_NAME=x GIT_AUTHOR_EMAIL=x GIT_COMMITTER_NAME=x GIT_COMMITTER_EMAIL=x \
+			git -C "$kdir" commit -qm base
+	}
+	expect 0 'as it must be' "$repo/verify/prove" "$kdir"
+	expect 0 'as it must be' "$repo/verify/prove" "$kdir"
+	echo 'cp $OUT/work/*/arch/powerpc/some-file '"$work/saw" >"$work/at-make"
+	rm "$work/events"
+	touch -d yesterday "$work/old"
+	echo new >"$kdir/arch/powerpc/some-file"
+	touch -r "$work/old" "$kdir/arch/powerpc/some-file"
+	if [ "$1" = plain ]; then rm "$kdir/arch/powerpc/gone"; else git -C "$kdir" rm -q arch/powerpc/gone; fi
+	before=$(find "$kdir" -path "$kdir/.git" -prune -o -printf '%p %s %T@\n' | sort | sha256sum)
+	expect 0 'as it must be' "$repo/verify/prove" "$kdir"
+	[ "$(cat "$work/saw")" = new ] || fail "the build saw $(cat "$work/saw")"
+	[ -z "$(find "$OUT" -name gone)" ] || fail "the build sees what is gone"
+	[ "$(find "$OUT"/work/*/arch/powerpc/some-file -mmin -5)" ] || fail "make will not see it"
+	[ "$(grep -c make "$work/events")" = 2 ] || fail "events: $(cat "$work/events")"
+	[ "$before" = "$(find "$kdir" -path "$kdir/.git" -prune -o -printf '%p %s %T@\n' | sort | sha256sum)" ] ||
+		fail "the tree has changed"
+}
+
+clean()
+{
+	fakes
+	prove >/dev/null
+	make -s -C "$repo" clean
+	[ "$(cd "$OUT" && echo *)" = "ccache durations src" ] || fail "left: $(ls "$OUT")"
+	touch "$OUT/precious"
+	make -s -C "$repo" distclean
+	[ "$(cd "$OUT" && echo *)" = precious ] || fail "left: $(ls "$OUT")"
+	rm "$OUT/precious"
+	make -s -C "$repo" distclean
+	[ ! -e "$OUT" ] || fail "left: $OUT"
+}
+
+cases=(good not_again "again_if other_qemu qemu" "again_if other_machine qemu"
+	"again_if other_config config,make,qemu" "again_if other_source config,make,qemu"
+	"again_if other_patch_of_another_tree" not_as_it_must_be nobody_notices no_compiler no_qemu
+	qemu_fails no_source build_fails option_lost 'killed_build $$' 'killed_build $PPID $$' "disk_full results 8"
+	"disk_full kernels 4" "disk_full build 4" interrupted two_at_a_time goes_on "edit plain"
+	"edit git" clean)
+run "${@:-${cases[@]}}"
