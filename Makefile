@@ -30,6 +30,10 @@ status:	## KDIR=path: which fixes that kernel tree has, lacks or does not need
 apply:	## KDIR=path: put the fixes that it lacks into that kernel tree
 	@verify/apply '$(kdir)'
 
+.PHONY: mbox
+mbox: $(if $(KDIR),setup,fetch) ## TREE=name, KDIR=path to put it on: the series as mails in your name
+	@verify/mbox $(TREE) $(if $(KDIR),'$(abspath $(KDIR))')
+
 .PHONY: verify
 verify: $(if $(KDIR),setup,fetch) ## TREE=name|all or KDIR=path, FIX=name|each: build and boot it without and with the fixes
 	@verify/verdict $(if $(KDIR),'$(abspath $(KDIR))',$(trees))
