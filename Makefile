@@ -38,6 +38,10 @@ mbox: $(if $(KDIR),setup,fetch) ## TREE=name, KDIR=path to put it on: the series
 verify: $(if $(KDIR),setup,fetch) ## TREE=name|all or KDIR=path, FIX=name|each: build and boot it without and with the fixes
 	@verify/verdict $(if $(KDIR),'$(abspath $(KDIR))',$(trees))
 
+.PHONY: report
+report:	## OUT/report.html and OUT/junit.xml: all that make verify has found
+	@verify/page
+
 .PHONY: table
 table:	## what was proven, as series/README.md shows it
 	@verify/table

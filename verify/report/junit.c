@@ -77,9 +77,10 @@ static void print_suite(const struct tree *tree, const struct config *config,
 			    verdict != config->wanted[i].verdict;
 	}
 	strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%S", gmtime(&kernel->when));
-	printf("  <testsuite name=\"%s\" tests=\"%d\" failures=\"%d\" errors=\"%d\" skipped=\"%d\" "
-	       "time=\"%d\" timestamp=\"%s\">\n", name, tests, failures, errors, skipped,
-	       kernel->boot_seconds, when);
+	printf("  <testsuite name=\"%s\" time=\"%d\" timestamp=\"%s\"", name, kernel->boot_seconds,
+	       when);
+	printf(" tests=\"%d\" failures=\"%d\" errors=\"%d\" skipped=\"%d\">\n", tests, failures,
+	       errors, skipped);
 	for (i = 0; i < config->nr_wanted; i++)
 		if (!strcmp(config->wanted[i].variant, kernel->variant))
 			print_case(name, config, &config->wanted[i]);

@@ -56,9 +56,8 @@ static void print_unnoticed(const struct tree *tree, const struct config *config
 		const char *variant = config->kernels[i].variant;
 
 		if (!strncmp(variant, WITHOUT, strlen(WITHOUT)) && unnoticed(config, variant))
-			printf("NO TEST NOTICES that %s %s is left out of %s: "
-			       "the test is blind, or the fix is not needed\n",
-			       config->name, variant + strlen(WITHOUT), tree->name);
+			printf("NO TEST NOTICES that %s %s lacks %s: blind test, or useless fix\n",
+			       tree->name, config->name, variant + strlen(WITHOUT));
 	}
 }
 
@@ -67,19 +66,6 @@ static const char *must_be(const struct config *config, const struct wanted *wan
 	if (!wanted || verdict_of(config, wanted) == wanted->verdict)
 		return "";
 	return wanted->verdict == OK ? " (must be ok)" : " (must FAIL)";
-}
-
-static struct wanted *find_wanted(const struct config *config, const char *variant,
-				  const struct result *place)
-{
-	int i;
-
-	for (i = 0; i < config->nr_wanted; i++)
-		if (!strcmp(config->wanted[i].variant, variant) &&
-		    !strcmp(config->wanted[i].machine, place->machine) &&
-		    !strcmp(config->wanted[i].test, place->test))
-			return &config->wanted[i];
-	return NULL;
 }
 
 static void print_both(const struct tree *tree, const struct config *config)

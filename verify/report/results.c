@@ -175,6 +175,18 @@ static void read_wanted(struct config *config, const char *path)
 	}
 }
 
+/* First as it is, then fixed, then without one fix after the other */
+static int by_variant(const void *a, const void *b)
+{
+	const struct kernel *x = a, *y = b;
+	bool x_without = !strncmp(x->variant, "without-", 8);
+	bool y_without = !strncmp(y->variant, "without-", 8);
+
+	if (x_without != y_without)
+		return x_without - y_without;
+	return x_without ? strcmp(x->variant, y->variant) : strcmp(y->variant, x->variant);
+}
+
 /* Results of other inputs than those of the last run are not shown. */
 static void read_config(struct config *config, const char *path, const char *inputs)
 {
@@ -194,6 +206,8 @@ static void read_config(struct config *config, const char *path, const char *inp
 		config->kernels = grow(config->kernels, config->nr_kernels, sizeof(kernel));
 		config->kernels[config->nr_kernels++] = kernel;
 	}
+	if (config->nr_kernels)
+		qsort(config->kernels, config->nr_kernels, sizeof(struct kernel), by_variant);
 	read_wanted(config, format_string("%s/wanted", path));
 }
 
@@ -270,9 +284,17 @@ enum verdict verdict_of(const struct config *config, const struct wanted *wanted
 	return result ? result->verdict : NONE;
 }
 
-bool same_place(const struct wanted *a, const struct wanted *b)
+struct wanted *find_wanted(const struct config *config, const char *variant,
+			   const struct result *place)
 {
-	return !strcmp(a->test, b->test) && !strcmp(a->machine, b->machine);
+	int i;
+
+	for (i = 0; i < config->nr_wanted; i++)
+		if (!strcmp(config->wanted[i].variant, variant) &&
+		    !strcmp(config->wanted[i].machine, place->machine) &&
+		    !strcmp(config->wanted[i].test, place->test))
+			return &config->wanted[i];
+	return NULL;
 }
 
 const char *spelled(enum verdict verdict)

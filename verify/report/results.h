@@ -59,13 +59,17 @@ struct tree *read_trees(const char *out, char **names, int *nr_trees);
 struct kernel *find_kernel(const struct config *config, const char *variant);
 struct result *find_result(const struct kernel *kernel, const char *machine, const char *test);
 enum verdict verdict_of(const struct config *config, const struct wanted *wanted);
-bool same_place(const struct wanted *a, const struct wanted *b);
+struct wanted *find_wanted(const struct config *config, const char *variant,
+			   const struct result *place);
 const char *spelled(enum verdict verdict);
 
 /* Why it failed, in a line; NULL if it did not */
 char *culprit(const struct result *result);
 
-char *format_string(const char *format, ...) __attribute__((format(printf, 1, 2)));
+#define __printf(text, args) __attribute__((format(printf, text, args)))
+
+__printf(1, 2)
+char *format_string(const char *format, ...);
 char *first_line(const char *text);
 char *read_text(const char *path);
 void *grow(void *array, int count, size_t size);
