@@ -202,6 +202,9 @@ option_lost()
 	echo 'grep -v CONFIG_KASAN= $KCONFIG_ALLCONFIG >$obj/.config; exit' >"$work/at-config"
 	expect 2 'does not take from .*kasan.config' prove
 	expect 2 '^CONFIG_KASAN=y' prove
+	echo '# CONFIG_Y is not set' >>"$repo/verify/configs/kasan.config"
+	echo '{ cat $KCONFIG_ALLCONFIG; echo CONFIG_Y=y; } >$obj/.config; exit' >"$work/at-config"
+	expect 2 '^# CONFIG_Y is not set' prove
 	recovers
 }
 
