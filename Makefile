@@ -42,6 +42,10 @@ verify: $(if $(KDIR),setup,fetch) ## TREE=name|all or KDIR=path, FIX=name|each: 
 report:	## OUT/report.html and OUT/junit.xml: all that make verify has found
 	@verify/page
 
+.PHONY: lava
+lava: fetch ## URL=where a lab clones this from: OUT/lava/*.yaml, a LAVA job a kernel of TREE
+	@verify/lava '$(or $(URL),$(error URL= of this repository is missing))' $(trees)
+
 .PHONY: table
 table:	## what was proven, as series/README.md shows it
 	@verify/table

@@ -317,6 +317,36 @@ edit()
 		fail "the tree has changed"
 }
 
+# Each cell says by its exit status what the table says in a word.
+cells()
+{
+	local cell
+	local cell_of="$repo/verify/cell $tree"
+
+	fakes
+	"$repo/verify/prove" --cells $tree each >"$work/cells"
+	[ ! -e "$work/events" ] || fail "did $(cat "$work/events")"
+	[ "$(wc -l <"$work/cells")" = 5 ] || fail "$(cat "$work/cells")"
+	while read -r cell; do
+		# shellcheck disable=SC2086 # words
+		expect 0 "^(not )?ok" $cell_of $cell </dev/null
+	done <"$work/cells"
+	# shellcheck disable=SC2086 # words
+	{
+		expect 1 '^not ok 1 vmlinux' $cell_of unfixed kasan realmode_check vmlinux
+		expect 1 '^not ok 2 pseries-power9 kexec-file' $cell_of unfixed kasan kexec-file pseries-power9
+		expect 1 '^ok 2' $cell_of fixed kasan kexec-file pseries-power9 FAIL
+		expect 2 'no config' $cell_of fixed kasam kexec-file pseries-power9
+		expect 2 'no machine' $cell_of fixed kasan kexec-file pseries-power99 FAIL
+		echo 'exit 1' >"$work/at-make"
+		echo CONFIG_X=y >>"$repo/verify/configs/kasan.config"
+		expect 2 'does not build' $cell_of fixed kasan kexec-file pseries-power9 FAIL
+		echo 'exit 1' >"$work/at-qemu"
+		rm "$work/at-make"
+		expect 2 'ERROR' $cell_of fixed kasan kexec-file pseries-power9 FAIL
+	}
+}
+
 clean()
 {
 	fakes
@@ -336,5 +366,5 @@ cases=(good not_again "again_if other_qemu qemu" "again_if other_machine qemu"
 	"again_if other_patch_of_another_tree" not_as_it_must_be nobody_notices no_compiler no_qemu
 	qemu_fails no_source build_fails option_lost 'killed_build $$' 'killed_build $PPID $$' "disk_full results 8"
 	"disk_full kernels 4" "disk_full build 4" interrupted two_at_a_time goes_on "edit plain"
-	"edit git" clean)
+	"edit git" cells clean)
 run "${@:-${cases[@]}}"

@@ -7,6 +7,18 @@
 out=$(realpath -m "${OUT:-$(dirname "${BASH_SOURCE[0]}")/../out}")
 cross=${CROSS_COMPILE:-powerpc64le-linux-gnu-}
 
+checker=${BASH_SOURCE[0]%/*}/../arch/powerpc/tools/realmode_check
+selftest=${BASH_SOURCE[0]%/*}/../tools/testing/selftests/powerpc/kexec
+
+# All that is not a kernel, in $out/bin
+make_programs()
+{
+	make -s -C "$selftest" OUTPUT="$out/bin/kexec" all
+	make -s -C "${BASH_SOURCE[0]%/*}" OUT="$out"
+	cc -O2 -o "$out/bin/realmode_check.$$" "$checker"/*.c -lelf
+	mv "$out/bin/realmode_check.$$" "$out/bin/realmode_check"
+}
+
 # Names of the files that patches of any series change, or those named FIX.
 touched_files()
 {
@@ -82,7 +94,7 @@ find_config()
 
 	own=$here/configs/$1.config
 	[ -r "$own" ] || die "no config \"$1\": there is no $own"
-	fragments=("$here/../tools/testing/selftests/powerpc/kexec/config" "$own")
+	fragments=("$selftest/config" "$own")
 	base=$(sed -n 's/^# on top of \([^ ]*_defconfig\)$/\1/p' "$own")
 	[ -n "$base" ] || fragments=("$here/configs/base.config" "${fragments[@]}")
 	base=${base:-allnoconfig}
