@@ -317,6 +317,21 @@ edit()
 		fail "the tree has changed"
 }
 
+# On a terminal what is being done is one line, which the table replaces.
+terminal()
+{
+	fakes
+	prove >/dev/null
+	rm -r "$OUT/results"
+	echo CONFIG_X=y >>"$repo/verify/configs/kasan.config"
+	TERM=xterm script -qec "$repo/verify/verdict $tree" /dev/null >"$work/said" </dev/null
+	grep -q $'\r\033\[Kboot: .*pseries-power9, usually [0-9]* s' "$work/said" || fail "$(cat -v "$work/said")"
+	sed -i 's/.*\r\x1b\[K//; s/\r$//' "$work/said"
+	! grep -E '^(build|boot|copying)' "$work/said" || fail "progress is left on the screen"
+	grep -qx "$tree .*: as it must be" "$work/said" || fail "$(cat -v "$work/said")"
+	! prove | grep $'\033' || fail "escapes in a pipe"
+}
+
 # Each cell says by its exit status what the table says in a word.
 cells()
 {
@@ -366,5 +381,5 @@ cases=(good not_again "again_if other_qemu qemu" "again_if other_machine qemu"
 	"again_if other_patch_of_another_tree" not_as_it_must_be nobody_notices no_compiler no_qemu
 	qemu_fails no_source build_fails option_lost 'killed_build $$' 'killed_build $PPID $$' "disk_full results 8"
 	"disk_full kernels 4" "disk_full build 4" interrupted two_at_a_time goes_on "edit plain"
-	"edit git" cells clean)
+	"edit git" terminal cells clean)
 run "${@:-${cases[@]}}"
