@@ -27,7 +27,7 @@ applies()
 	source_of "$1"
 	sed -n 's,^+++ b/,,p' "$root/series/$1"/*.patch | sort -u | while read -r file; do
 		[ -e "$src/$file" ] || continue		# the patch adds it
-		mkdir -p "$tree/${file%/*}"
+		mkdir -p "$(dirname "$tree/$file")"
 		cp "$src/$file" "$tree/$file"
 	done
 	git config --global user.name Tester
@@ -131,8 +131,41 @@ no_tags_of_people()
 	! grep -nE '^(Signed-off|Reviewed|Tested|Acked|Co-developed)-by:' "$root"/series/*/*.patch
 }
 
+# The entry in MAINTAINERS is the one that is here, at its place in the alphabet and in
+# the order of its letters, and its patterns match the new files.
+maintainers()
+{
+	local tree=$work/tree entry title
+
+	applies mainline
+	entry=$root/MAINTAINERS
+	title=$(head -n 1 "$entry")
+	cp "$src"/{COPYING,CREDITS,Kbuild,Makefile,README} "$tree/"
+	(cd "$root" && git ls-files -z arch tools Documentation | xargs -0 cp --parents -t "$tree")
+	cd "$tree"
+	mkdir -p arch Documentation drivers fs include init ipc kernel lib scripts
+	git add -A
+	diff <(sed -n "/^$title\$/,/^\$/p" MAINTAINERS) "$entry"
+	perl "$src/scripts/parse-maintainers.pl" --order --input=MAINTAINERS --output="$work/sorted" --section=/dev/null
+	diff <(grep -A99 -B9 "^$title\$" MAINTAINERS | around "$title") <(around "$title" <"$work/sorted")
+	perl "$src/scripts/get_maintainer.pl" --self-test=patterns >"$work/said" 2>&1
+	if grep -F -f <(sed -n 's/^F:\t//p' "$entry") "$work/said"; then fail "no such files"; fi
+	perl "$src/scripts/get_maintainer.pl" --self-test=sections >"$work/said" 2>&1
+	if grep -F "$title" "$work/said"; then fail "there twice"; fi
+}
+
+# around TITLE: that section, with the titles of the one before and the one after it
+around()
+{
+	awk -v RS= -v title="$1" '
+		{ name = $0; sub(/\n.*/, "", name) }
+		seen { print name; exit }
+		name == title { print before; print; seen = 1 }
+		{ before = name }'
+}
+
 if [ $# = 0 ]; then
-	set -- no_tags_of_people names new_files twins
+	set -- no_tags_of_people names new_files twins maintainers
 	while read -r tree _; do
 		case $tree in '#'*) continue ;; esac
 		set -- "$@" "applies $tree" "checkpatch $tree"
