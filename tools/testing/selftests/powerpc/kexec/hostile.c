@@ -18,7 +18,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/kexec.h>
-#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -46,16 +45,16 @@ static ssize_t read_kernel(__u64 address, void *buffer, size_t size)
 	Elf64_Phdr segment;
 	int i;
 
-	if (pread(kcore, &header, sizeof(header), 0) != sizeof(header))
+	if (read_at(kcore, &header, sizeof(header), 0) != sizeof(header))
 		give_up("read the header of /proc/kcore");
 	for (i = 0; i < header.e_phnum; i++) {
-		if (pread(kcore, &segment, sizeof(segment),
-			  header.e_phoff + i * sizeof(segment)) != sizeof(segment))
+		if (read_at(kcore, &segment, sizeof(segment),
+			    header.e_phoff + i * sizeof(segment)) != sizeof(segment))
 			give_up("read the program headers of /proc/kcore");
 		if (segment.p_type == PT_LOAD && address >= segment.p_vaddr &&
 		    address - segment.p_vaddr < segment.p_memsz)
-			return pread(kcore, buffer, size,
-				     segment.p_offset + address - segment.p_vaddr);
+			return read_at(kcore, buffer, size,
+				       segment.p_offset + address - segment.p_vaddr);
 	}
 	return 0;
 }
@@ -69,7 +68,7 @@ static long find_name(__u64 address, const char *name)
 
 	if (length <= 0)
 		return -1;
-	at = memmem(memory, length, name, strlen(name) + 1);
+	at = find_bytes(memory, length, name, strlen(name) + 1);
 	return at ? at - memory : -1;
 }
 
@@ -98,9 +97,9 @@ static __u64 find_task(long *name_offset)
 
 		if (paca[i] >> 60 != PAGE_OFFSET >> 60 || paca[i] % 16)
 			continue;
-		prctl(PR_SET_NAME, first);
+		prctl(PR_SET_NAME, (unsigned long)first, 0, 0, 0);
 		at = find_name(paca[i], first);
-		prctl(PR_SET_NAME, second);
+		prctl(PR_SET_NAME, (unsigned long)second, 0, 0, 0);
 		if (at >= 0 && find_name(paca[i], second) == at) {
 			task = paca[i];
 			*name_offset = at;
@@ -130,24 +129,20 @@ void load_hostile(void)
 {
 	static char program[64 * 1024];
 	struct arrival *arrival = (void *)(program + ARRIVAL_OFFSET);
-	size_t page = sysconf(_SC_PAGESIZE), poisoned, filler = 1 << 20, i;
+	size_t page = page_size(), poisoned, filler = 1 << 20, i;
 	__u64 task, start, *poison, room;
 	struct kexec_segment segments[3];
-	cpu_set_t set;
 	long name_offset;
-	FILE *file;
+	int bare;
 
-	CPU_ZERO(&set);
-	CPU_SET(0, &set);
-	if (sched_setaffinity(0, sizeof(set), &set))
-		give_up("sched_setaffinity to CPU 0");
+	run_on_cpu(0);
 	kcore = open("/proc/kcore", O_RDONLY);
 	if (kcore < 0)
 		without("CONFIG_PROC_KCORE");
-	file = fopen("/bare", "r");
-	if (!file || !fread(program, 1, sizeof(program), file))
+	bare = open("/bare", O_RDONLY);
+	if (bare < 0 || read(bare, program, sizeof(program)) <= 0)
 		give_up("read /bare");
-	fclose(file);
+	close(bare);
 
 	task = find_task(&name_offset);
 	fact("task at %#llx", task);
@@ -164,9 +159,9 @@ void load_hostile(void)
 		room -= 64UL << 20;
 
 	snprintf(arrival->whole, sizeof(arrival->whole), "KEXEC_TEST %s arrived whole\r\n",
-		 parameter("nonce"));
+		 nonce);
 	snprintf(arrival->damaged, sizeof(arrival->damaged),
-		 "KEXEC_TEST %s arrived damaged\r\n", parameter("nonce"));
+		 "KEXEC_TEST %s arrived damaged\r\n", nonce);
 	arrival->check_start = htobe64(start);
 	arrival->check_end = htobe64(start + poisoned);
 	arrival->check_word = POISON;	/* compared as bytes */
@@ -178,6 +173,6 @@ void load_hostile(void)
 	segments[1] = (struct kexec_segment){ poison, 0, (void *)room, filler };
 	segments[2] = (struct kexec_segment){ program, sizeof(program),
 					      (void *)(room + filler), sizeof(program) };
-	if (syscall(SYS_kexec_load, room + filler, 3, segments, KEXEC_ARCH_PPC64))
+	if (syscall(__NR_kexec_load, room + filler, 3, segments, KEXEC_ARCH_PPC64))
 		load_failed("kexec_load over the task", "CONFIG_KEXEC");
 }

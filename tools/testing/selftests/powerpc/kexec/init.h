@@ -7,8 +7,17 @@
 #define KEXEC_TEST_INIT_H
 
 #include <stdio.h>
+#include <sys/types.h>
 
 #include "util.h"
+
+#define COMMAND_LINE_SIZE 2048
+#define BLANKS "\n "
+
+/* Mount what all needs, and take in the command line of this kernel */
+void begin(void);
+extern char command_line[];
+extern const char *nonce;
 
 /* One line that the host recognises by the nonce it chose */
 __printf(1, 2)
@@ -25,6 +34,7 @@ void give_up(const char *format, ...);
 __noreturn void load_failed(const char *call, const char *option);
 
 __noreturn void power_off(void);
+__noreturn void stay(void);
 
 /* The value of kexec_test.@name on the kernel command line, or NULL */
 const char *parameter(const char *name);
@@ -33,14 +43,24 @@ const char *parameter(const char *name);
 bool read_file(const char *path, char *buffer, size_t size);
 void write_file(const char *path, const char *text);
 
+/* What nolibc does not have */
+ssize_t read_at(int fd, void *buffer, size_t size, __u64 offset);
+char *find_bytes(const char *memory, size_t size, const char *what, size_t length);
+size_t length_to(const char *text, const char *ends);	/* or to its end */
+/* Cut @rest at the first of @ends; NULL if there was nothing left */
+char *next_word(char **rest, const char *ends);
+size_t page_size(void);
+void run_on_cpu(int cpu);
+int this_cpu(void);
+
 /* Load the next kernel, which goes on with the steps @rest */
 void load_next(const char *rest, unsigned long flags, unsigned long payload_mib);
-void payload_fill(__u64 *block, size_t words, __u64 *state);
-__u64 payload_seed(void);
 __noreturn void reboot_into_next(void);
 
 /* Steps that have a file of their own */
 void load_hostile(void);
+void provoke_bad_access(void);
+void crash_into_next(const char *how, const char *rest);
 void read_vmcore(const char *mark);
 
 #endif

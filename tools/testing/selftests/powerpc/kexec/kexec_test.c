@@ -148,38 +148,38 @@ static void find_programs(void)
 	options.programs = program_directory;
 }
 
-static void add_file(FILE *cpio, const char *name, const char *path)
+static void begin_archive(struct cpio *cpio, const char *path)
 {
-	FILE *file = fopen(path, "re");
-	char block[65536];
-	struct stat st;
-	size_t length;
+	if (!cpio_create(cpio, path))
+		die("cannot write %s: %s", path, strerror(errno));
+}
 
-	if (!file || fstat(fileno(file), &st))
+static void add_file(struct cpio *cpio, const char *name, const char *path)
+{
+	if (!cpio_add_file(cpio, name, 0755, path))
 		die("cannot read %s: %s", path, strerror(errno));
-	cpio_begin_file(cpio, name, 0755, st.st_size);
-	while ((length = fread(block, 1, sizeof(block), file)))
-		fwrite(block, 1, length, cpio);
-	cpio_pad(cpio);
-	fclose(file);
+}
+
+static void end_archive(struct cpio *cpio, const char *path)
+{
+	if (!cpio_close(cpio))
+		die("cannot write %s: %s", path, strerror(errno));
 }
 
 static void make_initramfs(void)
 {
+	struct cpio cpio;
 	char path[4096];
-	FILE *cpio = fopen(options.initramfs, "we");
 
-	if (!cpio)
-		die("cannot write %s: %s", options.initramfs, strerror(errno));
-	cpio_add_devices(cpio);
+	begin_archive(&cpio, options.initramfs);
+	cpio_add_devices(&cpio);
 	snprintf(path, sizeof(path), "%s/init", options.programs);
-	add_file(cpio, "init", path);
+	add_file(&cpio, "init", path);
 	snprintf(path, sizeof(path), "%s/bare.bin", options.programs);
-	add_file(cpio, "bare", path);
-	add_file(cpio, "image", options.image);
-	cpio_end(cpio);
-	if (ferror(cpio) | fclose(cpio))
-		die("cannot write %s: %s", options.initramfs, strerror(errno));
+	add_file(&cpio, "bare", path);
+	add_file(&cpio, "image", options.image);
+	cpio_end(&cpio);
+	end_archive(&cpio, options.initramfs);
 }
 
 /* The canaries come first: the other jobs of their machines wait for them */

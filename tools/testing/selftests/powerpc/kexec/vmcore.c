@@ -12,9 +12,9 @@
 
 static int vmcore;
 
-static void read_at(void *buffer, size_t size, off_t offset, const char *what)
+static void must_read(void *buffer, size_t size, off_t offset, const char *what)
 {
-	ssize_t length = pread(vmcore, buffer, size, offset);
+	ssize_t length = read_at(vmcore, buffer, size, offset);
 
 	if (length < 0)
 		give_up("read %s of /proc/vmcore", what);
@@ -29,11 +29,12 @@ static void read_notes(const Elf64_Phdr *segment)
 {
 	char *notes = calloc(1, segment->p_filesz + 1), *info, *release;
 
-	read_at(notes, segment->p_filesz, segment->p_offset, "the notes");
-	info = memmem(notes, segment->p_filesz, "VMCOREINFO", sizeof("VMCOREINFO"));
-	release = info ? memmem(info, notes + segment->p_filesz - info, "OSRELEASE=", 10) : NULL;
+	must_read(notes, segment->p_filesz, segment->p_offset, "the notes");
+	info = find_bytes(notes, segment->p_filesz, "VMCOREINFO", sizeof("VMCOREINFO"));
+	release = info ? find_bytes(info, notes + segment->p_filesz - info, "OSRELEASE=", 10) :
+			 NULL;
 	if (release)
-		fact("vmcoreinfo %.*s", (int)strcspn(release, "\n"), release);
+		fact("vmcoreinfo %.*s", (int)length_to(release, "\n"), release);
 	free(notes);
 }
 
@@ -43,8 +44,8 @@ static void find_mark(const Elf64_Phdr *segment, __u64 mark)
 
 	if (mark < segment->p_paddr || mark - segment->p_paddr >= segment->p_filesz)
 		return;
-	snprintf(want, sizeof(want), "KEXEC_TEST mark %s", parameter("nonce"));
-	read_at(have, strlen(want) + 1, segment->p_offset + mark - segment->p_paddr, "the mark");
+	snprintf(want, sizeof(want), "KEXEC_TEST mark %s", nonce);
+	must_read(have, strlen(want) + 1, segment->p_offset + mark - segment->p_paddr, "the mark");
 	fact("mark %s", strcmp(have, want) ? "is not there" : "found");
 }
 
@@ -79,15 +80,15 @@ void read_vmcore(const char *mark)
 	vmcore = open("/proc/vmcore", O_RDONLY);
 	if (vmcore < 0)
 		give_up("open /proc/vmcore");
-	read_at(&header, sizeof(header), 0, "the ELF header");
+	must_read(&header, sizeof(header), 0, "the ELF header");
 	if (memcmp(header.e_ident, ELFMAG, SELFMAG) || header.e_type != ET_CORE ||
 	    header.e_machine != EM_PPC64) {
 		fact("vmcore is no ELF core of a ppc64");
 		power_off();
 	}
 	for (i = 0; i < header.e_phnum; i++) {
-		read_at(&segment, sizeof(segment), header.e_phoff + i * sizeof(segment),
-			"a program header");
+		must_read(&segment, sizeof(segment), header.e_phoff + i * sizeof(segment),
+			  "a program header");
 		if ((off_t)(segment.p_offset + segment.p_filesz) > end)
 			end = segment.p_offset + segment.p_filesz;
 		if (segment.p_type == PT_NOTE)

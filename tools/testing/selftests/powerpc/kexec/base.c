@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What all steps need: to be heard, to read and write, and what nolibc lacks */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/reboot.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "init.h"
+
+#define MAX_CPUS 1024
+
+char command_line[COMMAND_LINE_SIZE];
+const char *nonce = "?";
+static int kmsg = -1;
+
+void begin(void)
+{
+	const char *value;
+
+	mkdir("/proc", 0755);
+	mkdir("/sys", 0755);
+	kmsg = open("/dev/kmsg", O_WRONLY);
+	if (mount("proc", "/proc", "proc", 0, NULL))
+		give_up("mount /proc");
+	if (mount("sysfs", "/sys", "sysfs", 0, NULL))
+		give_up("mount /sys");
+	if (!read_file("/proc/cmdline", command_line, sizeof(command_line)))
+		give_up("read /proc/cmdline");
+	value = parameter("nonce");
+	if (value)
+		nonce = value;
+}
+
+void fact(const char *format, ...)
+{
+	char text[800], line[900];
+	va_list args;
+	int length;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+
+	/* The kernel log keeps lines whole; the console alone would mix them */
+	length = snprintf(line, sizeof(line), "<2>KEXEC_TEST %s %s\n", nonce, text);
+	if (kmsg < 0 || write(kmsg, line, length) != length)
+		dprintf(STDOUT_FILENO, "%s", line + 3);
+}
+
+void stay(void)
+{
+	for (;;)
+		sleep(60);
+}
+
+void power_off(void)
+{
+	reboot(LINUX_REBOOT_CMD_POWER_OFF);
+	reboot(LINUX_REBOOT_CMD_RESTART);
+	stay();
+}
+
+void without(const char *option)
+{
+	fact("lacks %s", option);
+	power_off();
+}
+
+void give_up(const char *format, ...)
+{
+	int error = errno;
+	char call[600];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(call, sizeof(call), format, args);
+	va_end(args);
+	fact("fail %s: errno %d, %s", call, error, strerror(error));
+	power_off();
+}
+
+void load_failed(const char *call, const char *option)
+{
+	/* The system call itself is not there */
+	if (errno == ENOSYS)
+		without(option);
+	give_up("%s", call);
+}
+
+const char *parameter(const char *name)
+{
+	static char value[COMMAND_LINE_SIZE];
+	const char *at = command_line;
+	char key[64];
+
+	snprintf(key, sizeof(key), "kexec_test.%s=", name);
+	while ((at = strstr(at, key))) {
+		if (at == command_line || at[-1] == ' ') {
+			at += strlen(key);
+			snprintf(value, sizeof(value), "%.*s", (int)length_to(at, BLANKS), at);
+			return strdup(value);
+		}
+		at++;
+	}
+	return NULL;
+}
+
+size_t length_to(const char *text, const char *ends)
+{
+	size_t length = 0;
+
+	while (text[length] && !strchr(ends, text[length]))
+		length++;
+	return length;
+}
+
+char *next_word(char **rest, const char *ends)
+{
+	char *word = *rest;
+	size_t length;
+
+	if (!word)
+		return NULL;
+	length = length_to(word, ends);
+	*rest = word[length] ? word + length + 1 : NULL;
+	word[length] = '\0';
+	return word;
+}
+
+char *find_bytes(const char *memory, size_t size, const char *what, size_t length)
+{
+	size_t i;
+
+	for (i = 0; i + length <= size; i++)
+		if (memory[i] == *what && !memcmp(memory + i, what, length))
+			return (char *)memory + i;
+	return NULL;
+}
+
+ssize_t read_at(int fd, void *buffer, size_t size, __u64 offset)
+{
+	return syscall(__NR_pread64, fd, buffer, size, offset);
+}
+
+size_t page_size(void)
+{
+	return getauxval(AT_PAGESZ);
+}
+
+void run_on_cpu(int cpu)
+{
+	unsigned long set[MAX_CPUS / (8 * sizeof(long))] = { 0 };
+
+	set[cpu / (8 * sizeof(long))] = 1UL << cpu % (8 * sizeof(long));
+	if (syscall(__NR_sched_setaffinity, 0, sizeof(set), set) < 0)
+		give_up("sched_setaffinity to CPU %d", cpu);
+}
+
+int this_cpu(void)
+{
+	unsigned int cpu = 0;
+
+	syscall(__NR_getcpu, &cpu, NULL, NULL);
+	return cpu;
+}
+
+bool read_file(const char *path, char *buffer, size_t size)
+{
+	int fd = open(path, O_RDONLY);
+	ssize_t length;
+
+	if (fd < 0)
+		return false;
+	length = read(fd, buffer, size - 1);
+	close(fd);
+	if (length < 0)
+		return false;
+	buffer[length] = '\0';
+	buffer[length_to(buffer, "\n")] = '\0';
+	return true;
+}
+
+void write_file(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY);
+
+	if (fd < 0)
+		give_up("open %s", path);
+	if (write(fd, text, strlen(text)) != (ssize_t)strlen(text))
+		give_up("write \"%s\" to %s", text, path);
+	close(fd);
+}

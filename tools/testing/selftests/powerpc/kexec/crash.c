@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The steps that end in a report of KASAN, or in a capture kernel */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/kexec.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+#include "init.h"
+
+#define LKDTM "/sys/kernel/debug/provoke-crash/DIRECT"
+
+static void find_lkdtm(void)
+{
+	if (mount("debugfs", "/sys/kernel/debug", "debugfs", 0, NULL))
+		without("CONFIG_DEBUG_FS");
+	if (access(LKDTM, W_OK))
+		without("CONFIG_LKDTM");
+}
+
+void provoke_bad_access(void)
+{
+	find_lkdtm();
+	fact("provoke");
+	write_file(LKDTM, "READ_AFTER_FREE");
+	fact("provoked");
+}
+
+/* Keep the nonce in memory and tell the capture kernel where */
+static unsigned long keep_mark(void)
+{
+	char *page = mmap(NULL, page_size(), PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_LOCKED, -1, 0);
+	__u64 entry;
+	int fd;
+
+	if (page == MAP_FAILED)
+		give_up("mmap");
+	snprintf(page, page_size(), "KEXEC_TEST mark %s", nonce);
+	fd = open("/proc/self/pagemap", O_RDONLY);
+	if (fd < 0)
+		without("CONFIG_PROC_PAGE_MONITOR");
+	if (read_at(fd, &entry, 8, (uintptr_t)page / page_size() * 8) != 8)
+		give_up("read /proc/self/pagemap");
+	close(fd);
+	return (entry & ((1UL << 55) - 1)) * page_size();
+}
+
+static __noreturn void await_reset(void)
+{
+	fact("await-nmi");
+	stay();
+}
+
+void crash_into_next(const char *how, const char *rest)
+{
+	char marked[COMMAND_LINE_SIZE], size[32];
+
+	if (!read_file("/sys/kernel/kexec_crash_size", size, sizeof(size)))
+		without("CONFIG_CRASH_DUMP");
+	if (!strcmp(size, "0")) {
+		errno = ENOMEM;
+		give_up("reserve crashkernel memory");
+	}
+	/* The mark travels as the argument of the step that looks for it */
+	snprintf(marked, sizeof(marked), "vmcore:%lx,%s", keep_mark(), rest);
+	load_next(marked, KEXEC_FILE_ON_CRASH, 0);
+	if (!strcmp(how, "nmi"))
+		await_reset();
+	if (!strncmp(how, "cpu", 3))
+		run_on_cpu(atoi(how + 3));
+	fact("crash %d", this_cpu());
+	write_file("/proc/sysrq-trigger", "c");
+	errno = 0;
+	give_up("crash by sysrq-c: still alive");
+}
