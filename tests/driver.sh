@@ -203,19 +203,38 @@ panic_before_the_crash()
 	expect 1 '^# boot 1: Kernel panic - not syncing: early' driver --test kdump
 }
 
-# What is asked for is injected, and only then
-nmi()
+registers_of() # firmware|kernel
 {
-	fake stay 'FACT boot 1' 'FACT await-nmi' 'Kernel panic' 'FACT boot 2' \
+	case $1 in
+	firmware) sed -i 's/\<NIP [0-9a-f]*/NIP 000000003004b998/; s/MSR [0-9a-f]*/MSR 9000000000001000/
+			s/DAR [0-9a-f]*/DAR 0000000000000000/' "$FAKE/registers" ;;
+	kernel) sed -i 's/MSR [0-9a-f]*/MSR 8000000000009033/' "$FAKE/registers" ;;
+	esac
+}
+
+# What is asked for is injected, where it is asked for, and only then
+nmi() # WHERE TEST
+{
+	fake stay 'FACT boot 1' "FACT await-nmi $1" 'Kernel panic' 'FACT boot 2' \
 		'FACT vmcoreinfo OSRELEASE=6.12' 'FACT mark found' 'FACT vmcore whole 9 MiB' \
 		'FACT done'
-	expect 0 '^ok 2 one kdump-nmi$' driver --test kdump-nmi
-	grep -q inject-nmi "$FAKE/asked" || fail "no NMI"
+	[ "$1" != in-firmware ] || registers_of firmware
+	expect 0 "^ok 2 one $2$" driver --test "$2"
+	[ "$(grep -oE 'stop|registers|inject-nmi|cont' "$FAKE/asked" | paste -sd' ')" = \
+		'stop registers inject-nmi cont' ] || fail "asked for:" "$(cat "$FAKE/asked")"
 	rm "$FAKE/asked"
 	sed -i '/await-nmi/d' "$FAKE/console"
-	expect 1 '^# boot 2: no "await-nmi"|^# boot 2: "boot 2", not|before' \
-		driver --test kdump-nmi
+	expect 1 '^# boot 2: no "await-nmi|^# boot 2: "boot 2", not|before' driver --test "$2"
 	! grep -q inject-nmi "$FAKE/asked" || fail "an NMI nobody asked for"
+}
+
+# The CPU is never where the reset is to hit it
+nmi_misses() # WHERE REGISTERS MESSAGE
+{
+	fake stay 'FACT boot 1' "FACT await-nmi $1"
+	registers_of "$2"
+	expect 2 "ERROR 100 looks at the CPUs, and $3 was in firmware" driver --test kdump-nmi
+	! grep -q inject-nmi "$FAKE/asked" || fail "an NMI at the wrong place"
 }
 
 # Dead in the vectors, with an exception on the stack: that one is the culprit
@@ -295,12 +314,12 @@ bad_vmlinux()
 	stripped)
 		powerpc64le-linux-gnu-strip -s -o "$file" "$programs/vmlinux"
 		;;
-	big-endian)
-		link -mbig -Wl,-EB -o "$file"
-		;;
 	short)
 		cp "$programs/vmlinux" "$file"
 		truncate -s 70000 "$file"
+		;;
+	big-endian)
+		link -mbig -Wl,-EB -o "$file"
 		;;
 	x86)
 		cp /bin/true "$file"
@@ -390,7 +409,10 @@ cases=(
 	'kdump found whole.9.MiB 0 ^ok.2'
 	'kdump is.not.there whole.9.MiB 1 mark.is.not.there'
 	'kdump found is.short 1 vmcore.is.short'
-	panic_before_the_crash nmi dead dead_without_stack checkstop
+	panic_before_the_crash
+	'nmi in-firmware kdump-nmi' 'nmi elsewhere kdump-nmi' 'nmi elsewhere kdump-nmi-idle'
+	'nmi_misses in-firmware kernel none' 'nmi_misses elsewhere firmware one'
+	dead dead_without_stack checkstop
 	'alive s/1033/9033/'
 	other_kernel
 	'bad_vmlinux missing No.such.file' 'bad_vmlinux text no.ELF'

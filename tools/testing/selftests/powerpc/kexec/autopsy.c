@@ -124,6 +124,13 @@ bool looks_dead(const struct registers *cpu)
 	return in_vectors(cpu->nip) || (region && region != PAGE_OFFSET >> 60);
 }
 
+bool in_firmware(const struct registers *cpu)
+{
+	char name[256];
+
+	return !(cpu->msr & MSR_IR_DR) && !vmlinux_name(cpu->nip, name, sizeof(name));
+}
+
 /*
  * Words of real memory. A dead machine may have recursed through megabytes of
  * stack, so they come from a window that is read at once, as bytes: what byte

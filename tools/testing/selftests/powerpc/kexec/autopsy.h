@@ -26,6 +26,9 @@ int registers_parse(const char *text, struct registers *cpus, int max);
  */
 bool looks_dead(const struct registers *cpu);
 
+/* Is it in real mode, and not in the kernel? */
+bool in_firmware(const struct registers *cpu);
+
 /*
  * Stop the guest and print a call trace of each CPU. @culprit becomes
  * "function <- caller <- ..." of the first CPU, from where things went wrong.

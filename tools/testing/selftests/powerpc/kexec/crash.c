@@ -49,9 +49,18 @@ static unsigned long keep_mark(void)
 	return (entry & ((1UL << 55) - 1)) * page_size();
 }
 
-static __noreturn void await_reset(void)
+/*
+ * The host resets this machine when it sees a CPU in firmware, or none. To be
+ * there most of the time takes output; a carriage return is seen by nobody.
+ */
+static __noreturn void await_reset(bool in_firmware)
 {
-	fact("await-nmi");
+	static const char returns[] = "\r\r\r\r\r\r\r\r\r\r\r\r\r\r\r";
+
+	fact("await-nmi %s", in_firmware ? "in-firmware" : "elsewhere");
+	while (in_firmware)
+		if (write(STDOUT_FILENO, returns, strlen(returns)) < 0)
+			give_up("write to the console");
 	stay();
 }
 
@@ -69,7 +78,9 @@ void crash_into_next(const char *how, const char *rest)
 	snprintf(marked, sizeof(marked), "vmcore:%lx,%s", keep_mark(), rest);
 	load_next(marked, KEXEC_FILE_ON_CRASH, 0);
 	if (!strcmp(how, "nmi"))
-		await_reset();
+		await_reset(!access("/proc/device-tree/ibm,opal", F_OK));
+	if (!strcmp(how, "nmi-idle"))
+		await_reset(false);
 	if (!strncmp(how, "cpu", 3))
 		run_on_cpu(atoi(how + 3));
 	fact("crash %d", this_cpu());

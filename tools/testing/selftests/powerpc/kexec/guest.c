@@ -31,6 +31,10 @@
 #define DEAD_SAMPLES		6
 #define SAMPLE_MS		300
 
+/* To find a CPU where it is to be reset */
+#define RESET_TRIES		100
+#define LOOK_MS			5
+
 struct guest {
 	const struct options *options;
 	struct verdict_state verdict;
@@ -46,6 +50,7 @@ struct guest {
 	double worked;		/* up to the last output */
 	__u64 dead_since[MAX_CPUS];
 	int dead_samples[MAX_CPUS];
+	int reset_tries;
 	char culprit[300];
 	const char *end;	/* how it ended, if it is not decided by a fact */
 	bool dissect;		/* the registers tell something */
@@ -176,11 +181,6 @@ static void take_line(struct guest *guest)
 	verdict_line(verdict, guest->line);
 	if (verdict->complaint[0] && !guest->complained)
 		guest->complained = now();
-	if (verdict->await_nmi) {
-		verdict->await_nmi = false;
-		if (!qemu_inject_nmi(&guest->qemu))
-			verdict_decide(verdict, ERROR, "QEMU takes no inject-nmi");
-	}
 }
 
 static void take_console(struct guest *guest)
@@ -229,6 +229,40 @@ static bool only_exceptions(struct guest *guest)
 	return false;
 }
 
+/* Is a CPU in firmware? -1 if QEMU does not tell. */
+static int any_in_firmware(struct guest *guest)
+{
+	static struct registers cpus[MAX_CPUS];
+	int nr, i;
+
+	if (!qemu_command(&guest->qemu, "info registers -a"))
+		return -1;
+	nr = registers_parse(guest->qemu.reply, cpus, MAX_CPUS);
+	for (i = 0; i < nr; i++)
+		if (in_firmware(&cpus[i]))
+			return 1;
+	return nr ? 0 : -1;
+}
+
+/* Where the reset hits is no accident: the machine stands still from look to hit */
+static void reset_where_asked(struct guest *guest)
+{
+	struct verdict_state *verdict = &guest->verdict;
+	struct qemu *qemu = &guest->qemu;
+
+	if (!qemu_command(qemu, "stop"))
+		return;
+	if (any_in_firmware(guest) == verdict->nmi_in_firmware) {
+		verdict->await_nmi = false;
+		if (!qemu_inject_nmi(qemu))
+			verdict_decide(verdict, ERROR, "QEMU takes no inject-nmi");
+	} else if (++guest->reset_tries == RESET_TRIES) {
+		verdict_decide(verdict, ERROR, "%d looks at the CPUs, and %s was in firmware",
+			       RESET_TRIES, verdict->nmi_in_firmware ? "none" : "one");
+	}
+	qemu_command(qemu, "cont");
+}
+
 /* Has the guest come to an end that no fact told? */
 static bool has_ended(struct guest *guest)
 {
@@ -267,13 +301,15 @@ static void watch(struct guest *guest)
 	while (!guest->verdict.decided && !has_ended(guest)) {
 		pollers[0] = (struct pollfd){ .fd = guest->qemu.console, .events = POLLIN };
 		pollers[1] = (struct pollfd){ .fd = guest->qemu.monitor, .events = POLLIN };
-		got = poll(pollers, 2, SAMPLE_MS);
+		got = poll(pollers, 2, guest->verdict.await_nmi ? LOOK_MS : SAMPLE_MS);
 		if (got < 0 && errno != EINTR)
 			break;
 		if (got > 0 && pollers[0].revents)
 			take_console(guest);
 		if (got > 0 && pollers[1].revents)
 			qemu_read_monitor(&guest->qemu);
+		if (guest->verdict.await_nmi)
+			reset_where_asked(guest);
 	}
 }
 

@@ -90,13 +90,22 @@ const struct test tests[] = {
 		.expected = { "boot 1", "crash 1", CAPTURED },
 	}, {
 		.name = "kdump-nmi",
-		.about = "the same, by a system reset from outside",
+		.about = "the same, by a system reset, inside of firmware if there is any",
 		.plan = "crash:nmi",
 		.append = CRASHKERNEL,
 		.memory_mib = 2048,
 		.needs = "vmcore_init",
 		.option = "CONFIG_PROC_VMCORE",
 		.expected = { "boot 1", "await-nmi", CAPTURED },
+	}, {
+		.name = "kdump-nmi-idle",
+		.about = "the same, by a system reset of an idle CPU",
+		.plan = "crash:nmi-idle",
+		.append = CRASHKERNEL,
+		.memory_mib = 2048,
+		.needs = "vmcore_init",
+		.option = "CONFIG_PROC_VMCORE",
+		.expected = { "boot 1", "await-nmi elsewhere", CAPTURED },
 	},
 };
 

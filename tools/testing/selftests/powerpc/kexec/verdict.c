@@ -87,12 +87,18 @@ static void take_id(struct verdict_state *state, const char *id)
 	snprintf(state->last_id, sizeof(state->last_id), "%s", id);
 }
 
+static void take_await_nmi(struct verdict_state *state, const char *where)
+{
+	state->await_nmi = true;
+	state->nmi_in_firmware = !strcmp(where, "in-firmware");
+}
+
 static void take_fact(struct verdict_state *state, const char *fact)
 {
 	const char * const *expected = &state->test->expected[state->met];
 	int i;
 
-	if (!strncmp(fact, "crash ", 6) || !strcmp(fact, "await-nmi"))
+	if (!strncmp(fact, "crash ", 6) || !strncmp(fact, "await-nmi ", 10))
 		state->crash_wanted = true;
 	if (!strncmp(fact, "boot ", 5))
 		take_boot(state, fact + 5);
@@ -102,8 +108,8 @@ static void take_fact(struct verdict_state *state, const char *fact)
 		verdict_decide(state, SKIP, "this kernel lacks %s", fact + 6);
 	else if (!strncmp(fact, "fail ", 5))
 		verdict_decide(state, NOT_OK, "boot %d: %s", state->boot, fact + 5);
-	else if (!strcmp(fact, "await-nmi"))
-		state->await_nmi = true;
+	else if (!strncmp(fact, "await-nmi ", 10))
+		take_await_nmi(state, fact + 10);
 
 	if (state->decided || !*expected)
 		return;

@@ -16,7 +16,8 @@ struct verdict_state {
 	char reason[400];	/* why it is not OK */
 	char complaint[200];	/* the kernel's first: BUG, Oops, panic */
 	bool crash_wanted;	/* the next complaints are what the test is about */
-	bool await_nmi;		/* the guest asks for a system reset */
+	bool await_nmi;		/* the guest asks for a system reset... */
+	bool nmi_in_firmware;	/* ...of a CPU in firmware, or of one that is not */
 	char last_id[40];	/* of the boot before */
 	int boot;
 };
