@@ -237,6 +237,15 @@ nmi_misses() # WHERE REGISTERS MESSAGE
 	! grep -q inject-nmi "$FAKE/asked" || fail "an NMI at the wrong place"
 }
 
+panic_in_the_timer()
+{
+	fake stay 'FACT boot 1' 'FACT crash 0' 'watchdog: BUG: soft lockup - CPU#0 stuck for 3s!' \
+		"Kernel panic - not syncing: ${1//./ }" 'FACT boot 2' \
+		'FACT vmcoreinfo OSRELEASE=6.12' 'FACT mark found' 'FACT vmcore whole 9 MiB' \
+		'FACT done'
+	expect "$2" "$3" driver --test kdump-irq
+}
+
 # Dead in the vectors, with an exception on the stack: that one is the culprit
 dead()
 {
@@ -412,6 +421,8 @@ cases=(
 	panic_before_the_crash
 	'nmi in-firmware kdump-nmi' 'nmi elsewhere kdump-nmi' 'nmi elsewhere kdump-nmi-idle'
 	'nmi_misses in-firmware kernel none' 'nmi_misses elsewhere firmware one'
+	'panic_in_the_timer softlockup:.hung.tasks 0 ^ok.2'
+	'panic_in_the_timer sysrq 1 no.*softlockup'
 	dead dead_without_stack checkstop
 	'alive s/1033/9033/'
 	other_kernel

@@ -64,6 +64,21 @@ static __noreturn void await_reset(bool in_firmware)
 	stay();
 }
 
+/* A loop in the kernel: the watchdog's timer finds it and panics */
+static __noreturn void crash_in_interrupt(void)
+{
+	if (access("/proc/sys/kernel/softlockup_panic", W_OK))
+		without("CONFIG_SOFTLOCKUP_DETECTOR");
+	find_lkdtm();
+	write_file("/proc/sys/kernel/watchdog_thresh", "1");
+	write_file("/proc/sys/kernel/softlockup_panic", "1");
+	write_file("/proc/sys/kernel/soft_watchdog", "1");
+	fact("crash %d", this_cpu());
+	write_file(LKDTM, "SOFTLOCKUP");
+	errno = 0;
+	give_up("crash by a soft lockup: still alive");
+}
+
 void crash_into_next(const char *how, const char *rest)
 {
 	char marked[COMMAND_LINE_SIZE], size[32];
@@ -81,6 +96,8 @@ void crash_into_next(const char *how, const char *rest)
 		await_reset(!access("/proc/device-tree/ibm,opal", F_OK));
 	if (!strcmp(how, "nmi-idle"))
 		await_reset(false);
+	if (!strcmp(how, "irq"))
+		crash_in_interrupt();
 	if (!strncmp(how, "cpu", 3))
 		run_on_cpu(atoi(how + 3));
 	fact("crash %d", this_cpu());

@@ -106,6 +106,15 @@ const struct test tests[] = {
 		.needs = "vmcore_init",
 		.option = "CONFIG_PROC_VMCORE",
 		.expected = { "boot 1", "await-nmi elsewhere", CAPTURED },
+	}, {
+		.name = "kdump-irq",
+		.about = "the same, by a panic in the timer interrupt",
+		.plan = "crash:irq",
+		.append = CRASHKERNEL,
+		.memory_mib = 2048,
+		.needs = "vmcore_init",
+		.option = "CONFIG_PROC_VMCORE",
+		.expected = { "boot 1", "crash 0", "~softlockup: hung tasks", CAPTURED },
 	},
 };
 
