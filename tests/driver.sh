@@ -260,6 +260,18 @@ dead()
 	[ $SECONDS -lt 20 ] || fail "only after $SECONDS seconds"
 }
 
+# Before that a system reset, which interrupted somebody: not the culprit
+dead_after_reset()
+{
+	fake_console stay half
+	memory 0x1000 0 c000000000001400 32 0000000053474552 304 c0000000000110dc \
+		312 8000000000001003 336 c00000000001203c 0x400 c000000000001500 \
+		0x410 c000000000013034 0x520 0000000053474552 0x630 c000000000010000 \
+		0x638 8000000000001003 0x650 c000000000015000 0x670 "$(printf %016x "$1")"
+	expect 1 "dead, .* in $2\$" driver --test kexec-file
+	expect 1 "$3" driver --test kexec-file
+}
+
 # r1 is nowhere; the kexec stack still tells
 dead_without_stack()
 {
@@ -424,6 +436,8 @@ cases=(
 	'panic_in_the_timer softlockup:.hung.tasks 0 ^ok.2'
 	'panic_in_the_timer sysrq 1 no.*softlockup'
 	dead dead_without_stack checkstop
+	'dead_after_reset 0x100 kasan_check_range.<-.memset.<-.kexec_copy_flush reset.*kasan_report'
+	'dead_after_reset 0x200 kasan_report.<-.vmcore_init 2.exception'
 	'alive s/1033/9033/'
 	other_kernel
 	'bad_vmlinux missing No.such.file' 'bad_vmlinux text no.ELF'

@@ -21,10 +21,12 @@
  */
 #define FRAME_WORDS	13
 #define MARKER		0x53474552
-#define PT_REGS_WORDS	37
+#define PT_REGS_WORDS	41
 #define PT_NIP		32
 #define PT_MSR		33
 #define PT_LINK		36
+#define PT_TRAP		40
+#define SYSTEM_RESET	0x100
 
 /* From 6.2 on, and before: where in the frame, in words and in bytes */
 static const struct {
@@ -36,6 +38,7 @@ struct trace {
 	__u64 address[MAX_FRAMES];
 	int nr;
 	int exceptions;
+	__u64 reset_at;		/* what a system reset interrupted, 0 if there was none */
 };
 
 /* The hexadecimal number behind the word @name, as QEMU prints registers */
@@ -166,8 +169,11 @@ static void add_address(struct trace *trace, __u64 address)
 		trace->address[trace->nr++] = address;
 }
 
-/* If an exception of the kernel made this frame, the trace starts again at it */
-static void take_exception(struct qemu *qemu, __u64 frame, const __u64 *words,
+/*
+ * If an exception of the kernel made this frame, the trace starts again at it.
+ * Not at a system reset, which came from outside: true, the trace is complete.
+ */
+static bool take_exception(struct qemu *qemu, __u64 frame, const __u64 *words,
 			   struct trace *trace)
 {
 	__u64 regs[PT_REGS_WORDS];
@@ -178,13 +184,18 @@ static void take_exception(struct qemu *qemu, __u64 frame, const __u64 *words,
 		    !read_words(qemu, frame + frame_layouts[i].pt_regs, regs, PT_REGS_WORDS) ||
 		    regs[PT_MSR] & MSR_PR)
 			continue;
+		if ((regs[PT_TRAP] & ~0xfULL) == SYSTEM_RESET) {
+			trace->reset_at = regs[PT_NIP];
+			return true;
+		}
 		trace->exceptions++;
 		trace->nr = 0;
 		if (!in_vectors(regs[PT_NIP]))
 			add_address(trace, regs[PT_NIP]);
 		add_address(trace, regs[PT_LINK]);
-		return;
+		return false;
 	}
+	return false;
 }
 
 /*
@@ -201,7 +212,8 @@ static int walk(struct qemu *qemu, __u64 frame, struct trace *trace)
 			break;
 		if (frames)
 			add_address(trace, words[2]);
-		take_exception(qemu, frame, words, trace);
+		if (take_exception(qemu, frame, words, trace))
+			return frames + 1;
 		if (!words[0] || words[0] == frame)
 			break;
 		frame = words[0];
@@ -309,6 +321,8 @@ void autopsy(struct qemu *qemu, char *culprit, size_t size, FILE *report)
 		if (trace.exceptions)
 			fprintf(report, "  and %d exception(s) while it was being handled\n",
 				trace.exceptions);
+		if (trace.reset_at)
+			print_address(report, "reset", trace.reset_at);
 		print_address(report, "NIP", cpu->nip);
 		print_address(report, "LR", cpu->lr);
 		print_address(report, "CFAR", cpu->cfar);
