@@ -311,6 +311,30 @@ alive()
 	grep -q "info registers" "$FAKE/asked" || fail "never looked"
 }
 
+# Only a test that needs a program gets it, and without it is skipped
+tools()
+{
+	fake_console stay good
+	expect 4 '^ok 2 one kexec-load # SKIP the guest has no kexec' driver --test kexec-load
+	mkdir "$work/tools"
+	expect 2 'nothing in' driver --tools "$work/tools" --test kexec-load
+	cp "$here/driver/fake-qemu" "$work/tools/kexec"
+	expect 4 '^ok 2 one kexec-load # SKIP' driver --tools "$work/tools" --test kexec-load
+	cp "$programs/init" "$work/tools/kexec"
+	expect 0 '^ok 2 one kexec-load$' driver --tools "$work/tools" --test kexec-load
+	[ "$(cpio -it --quiet <"$work/logs/initramfs-tools" | paste -sd' ')" = \
+		'dev dev/console dev/kmsg init bare image tools.cpio' ] || fail "initramfs-tools"
+	[ "$(cpio -it --quiet <"$work/logs/tools.cpio" | paste -sd' ')" = 'tools tools/kexec' ] ||
+		fail "tools.cpio"
+	sed -i '/switch/,$d' "$FAKE/console"
+	echo 'KEXEC_TEST NONCE broken /tools/kexec does not run' >>"$FAKE/console"
+	expect 2 'ERROR /tools/kexec does not run' driver --tools "$work/tools" --test kexec-load
+	expect 4 '^ok 2 one makedumpfile # SKIP' driver --tools "$work/tools" --test makedumpfile
+	expect 0 '-initrd [^ ]*/initramfs ' driver --tools "$work/tools" --test kexec-file --dry-run
+	expect 0 '-initrd [^ ]*/initramfs-tools ' \
+		driver --tools "$work/tools" --test kexec-load --dry-run
+}
+
 other_kernel()
 {
 	fake_console stay good
@@ -439,7 +463,7 @@ cases=(
 	'dead_after_reset 0x100 kasan_check_range.<-.memset.<-.kexec_copy_flush reset.*kasan_report'
 	'dead_after_reset 0x200 kasan_report.<-.vmcore_init 2.exception'
 	'alive s/1033/9033/'
-	other_kernel
+	other_kernel tools
 	'bad_vmlinux missing No.such.file' 'bad_vmlinux text no.ELF'
 	'bad_vmlinux stripped no.symbols' 'bad_vmlinux big-endian a.big-endian'
 	'bad_vmlinux short no' 'bad_vmlinux x86 a.kernel.of.another'

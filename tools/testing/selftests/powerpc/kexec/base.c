@@ -11,11 +11,14 @@
 #include <sys/reboot.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "init.h"
 
 #define MAX_CPUS 1024
+#define MAX_WORDS 16
+#define NOT_RUN 127	/* what ld64.so.2 says, too, if a library is missing */
 
 char command_line[COMMAND_LINE_SIZE];
 const char *nonce = "?";
@@ -197,4 +200,41 @@ void write_file(const char *path, const char *text)
 	if (write(fd, text, strlen(text)) != (ssize_t)strlen(text))
 		give_up("write \"%s\" to %s", text, path);
 	close(fd);
+}
+
+void run_tool(const char *name, ...)
+{
+	static const char loader[] = "/tools/ld64.so.2";
+	const char *words[MAX_WORDS + 1] = { NULL };
+	char path[64];
+	int nr = 0, status;
+	va_list args;
+	pid_t child;
+
+	snprintf(path, sizeof(path), "/tools/%s", name);
+	if (!access(loader, X_OK)) {
+		words[nr++] = loader;
+		words[nr++] = "--library-path";
+		words[nr++] = "/tools";
+	}
+	words[nr++] = path;
+	va_start(args, name);
+	while (nr < MAX_WORDS && (words[nr] = va_arg(args, const char *)))
+		nr++;
+	va_end(args);
+	child = fork();
+	if (!child) {
+		execve(words[0], (char **)words, environ);
+		_exit(NOT_RUN);
+	}
+	if (child < 0 || waitpid(child, &status, 0) != child)
+		give_up("run %s", path);
+	if (!status)
+		return;
+	if (WIFEXITED(status) && WEXITSTATUS(status) == NOT_RUN) {
+		fact("broken %s does not run: is all in --tools that it needs?", path);
+		power_off();
+	}
+	errno = 0;
+	give_up("%s ended with status %#x, its last words are on the console", path, status);
 }

@@ -62,14 +62,14 @@ static void add_header(struct cpio *cpio, const char *name, unsigned int mode, s
 	cpio_pad(cpio);
 }
 
-static void add_directory(struct cpio *cpio, const char *name)
+void cpio_add_directory(struct cpio *cpio, const char *name)
 {
 	add_header(cpio, name, S_IFDIR | 0755, 0, 0, 0);
 }
 
 void cpio_add_devices(struct cpio *cpio)
 {
-	add_directory(cpio, "dev");
+	cpio_add_directory(cpio, "dev");
 	add_header(cpio, "dev/console", S_IFCHR | 0600, 0, 5, 1);
 	add_header(cpio, "dev/kmsg", S_IFCHR | 0600, 0, 1, 11);
 }
@@ -84,7 +84,7 @@ void cpio_end(struct cpio *cpio)
 	add_header(cpio, "TRAILER!!!", 0, 0, 0, 0);
 }
 
-static bool add_contents(struct cpio *cpio, const char *path)
+bool cpio_append(struct cpio *cpio, const char *path)
 {
 	static char block[64 * 1024];
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -105,7 +105,7 @@ bool cpio_add_file(struct cpio *cpio, const char *name, unsigned int mode, const
 	if (stat(path, &st))
 		return false;
 	cpio_begin_file(cpio, name, mode, st.st_size);
-	if (!add_contents(cpio, path))
+	if (!cpio_append(cpio, path))
 		return false;
 	cpio_pad(cpio);
 	return true;

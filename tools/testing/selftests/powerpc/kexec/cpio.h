@@ -20,6 +20,7 @@ bool cpio_close(struct cpio *cpio);
 
 /* /dev with the console and the kernel log: what init needs to be heard */
 void cpio_add_devices(struct cpio *cpio);
+void cpio_add_directory(struct cpio *cpio, const char *name);
 
 /* The header of a regular file; its @size bytes follow, then cpio_pad() */
 void cpio_begin_file(struct cpio *cpio, const char *name, unsigned int mode, size_t size);
@@ -30,5 +31,8 @@ void cpio_pad(struct cpio *cpio);
 bool cpio_add_file(struct cpio *cpio, const char *name, unsigned int mode, const char *path);
 
 void cpio_end(struct cpio *cpio);
+
+/* Behind the end, another whole archive: the kernel unpacks both */
+bool cpio_append(struct cpio *cpio, const char *path);
 
 #endif

@@ -137,7 +137,7 @@ static void make_arguments(struct arguments *arguments, const struct options *op
 	add_word(arguments, "-kernel");
 	add_word(arguments, options->image);
 	add_word(arguments, "-initrd");
-	add_word(arguments, options->initramfs);
+	add_word(arguments, test->tool ? options->initramfs_tools : options->initramfs);
 	/* On a busy host a CPU stands still long enough to look locked up */
 	snprintf(line, sizeof(line),
 		 "%s printk.devkmsg=on nosoftlockup%s%s kexec_test.nonce=%s kexec_test.paca_ptrs=%llx kexec_test.plan=%s",

@@ -15,6 +15,8 @@ struct options {
 	const char *logs;
 	const char *programs;	/* the directory with init and bare */
 	const char *initramfs;
+	const char *initramfs_tools;	/* with what is in tools */
+	const char *tools;	/* a directory, or NULL */
 	int cpus;		/* 0: what the test says */
 	int memory_mib;
 };

@@ -70,6 +70,7 @@ static void add_payload(struct cpio *cpio, unsigned long mib)
 /* What the next kernel is given, as /next.cpio */
 static void make_initramfs(unsigned long payload_mib, bool with_image)
 {
+	bool with_tools = !access("/tools.cpio", R_OK);
 	struct cpio cpio;
 
 	if (!cpio_create(&cpio, "/next.cpio"))
@@ -78,9 +79,13 @@ static void make_initramfs(unsigned long payload_mib, bool with_image)
 	add_file(&cpio, "init", 0755);
 	if (with_image)
 		add_file(&cpio, "image", 0400);
+	if (with_tools)
+		add_file(&cpio, "tools.cpio", 0400);
 	if (payload_mib)
 		add_payload(&cpio, payload_mib);
 	cpio_end(&cpio);
+	if (with_tools && !cpio_append(&cpio, "/tools.cpio"))
+		give_up("read /tools.cpio");
 	if (!cpio_close(&cpio))
 		give_up("write /next.cpio");
 }
@@ -139,6 +144,20 @@ void reboot_into_next(void)
 static void step_kexec_file(const char *argument, const char *rest)
 {
 	load_next(rest, 0, argument ? strtoul(argument, NULL, 10) : 0);
+	reboot_into_next();
+}
+
+static void step_kexec_load(const char *argument, const char *rest)
+{
+	char line[COMMAND_LINE_SIZE], append[COMMAND_LINE_SIZE + 16];
+
+	(void)argument;
+	next_command_line(line, rest, false);
+	snprintf(append, sizeof(append), "--append=%s", line);
+	make_initramfs(0, true);
+	run_tool("kexec", "--kexec-syscall", "--load", "/image", "--initrd=/next.cpio", append,
+		 NULL);
+	unlink("/next.cpio");
 	reboot_into_next();
 }
 
@@ -215,17 +234,26 @@ static void step_crash(const char *how, const char *rest)
 	crash_into_next(how, rest);
 }
 
+static void step_filter(const char *argument, const char *rest)
+{
+	(void)argument;
+	(void)rest;
+	filter_vmcore();
+}
+
 static const struct {
 	const char *name;
 	void (*run)(const char *argument, const char *rest);
 } steps[] = {
 	{ "kexec-file", step_kexec_file },
+	{ "kexec-load", step_kexec_load },
 	{ "verify", step_verify },
 	{ "bad-access", step_bad_access },
 	{ "ftrace", step_ftrace },
 	{ "hostile", step_hostile },
 	{ "crash", step_crash },
 	{ "vmcore", step_vmcore },
+	{ "filter", step_filter },
 };
 
 static void run_plan(char *plan)

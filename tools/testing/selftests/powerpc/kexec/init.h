@@ -43,6 +43,9 @@ const char *parameter(const char *name);
 bool read_file(const char *path, char *buffer, size_t size);
 void write_file(const char *path, const char *text);
 
+/* Run a program of the host's --tools, with its own libraries if it has some */
+void run_tool(const char *name, ...);
+
 /* What nolibc does not have */
 ssize_t read_at(int fd, void *buffer, size_t size, __u64 offset);
 char *find_bytes(const char *memory, size_t size, const char *what, size_t length);
@@ -62,5 +65,6 @@ void load_hostile(void);
 void provoke_bad_access(void);
 void crash_into_next(const char *how, const char *rest);
 void read_vmcore(const char *mark);
+void filter_vmcore(void);
 
 #endif

@@ -4,8 +4,10 @@
  * .conf file. Prints KTAP; a test that cannot tell is SKIP, and a test bed
  * that broke is "not ok ... # ERROR" and exit status 2.
  */
+#include <elf.h>
 #include <errno.h>
 #include <getopt.h>
+#include <glob.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -59,6 +61,8 @@ static const char usage[] =
 	"  --memory MB       at least (default: 1024)\n"
 	"  --jobs N          guests at a time (default: one for each CPU)\n"
 	"  --qemu BIN        (default: qemu-system-ppc64)\n"
+	"  --tools DIR       the guest's kexec and makedumpfile, with the libraries and\n"
+	"                    the ld64.so.2 that they need, all in one directory\n"
 	"  --logs DIR        all that is written goes here (default: kexec_test-logs)\n"
 	"  --list            print machines and tests\n"
 	"  --dry-run         print the QEMU command lines\n"
@@ -166,20 +170,47 @@ static void end_archive(struct cpio *cpio, const char *path)
 		die("cannot write %s: %s", path, strerror(errno));
 }
 
-static void make_initramfs(void)
+/* An archive of its own: the guest hands it to the next kernel as it is */
+static void make_tools(const char *path)
+{
+	char pattern[4096], name[300];
+	struct cpio cpio;
+	glob_t found;
+	size_t i;
+
+	snprintf(pattern, sizeof(pattern), "%s/*", options.tools);
+	if (glob(pattern, 0, NULL, &found))
+		die("nothing in %s", options.tools);
+	begin_archive(&cpio, path);
+	cpio_add_directory(&cpio, "tools");
+	for (i = 0; i < found.gl_pathc; i++) {
+		snprintf(name, sizeof(name), "tools%s", strrchr(found.gl_pathv[i], '/'));
+		add_file(&cpio, name, found.gl_pathv[i]);
+	}
+	globfree(&found);
+	cpio_end(&cpio);
+	end_archive(&cpio, path);
+}
+
+/* With @tools, another archive: unpacked, and whole as a file */
+static void make_initramfs(const char *initramfs, const char *tools)
 {
 	struct cpio cpio;
 	char path[4096];
 
-	begin_archive(&cpio, options.initramfs);
+	begin_archive(&cpio, initramfs);
 	cpio_add_devices(&cpio);
 	snprintf(path, sizeof(path), "%s/init", options.programs);
 	add_file(&cpio, "init", path);
 	snprintf(path, sizeof(path), "%s/bare.bin", options.programs);
 	add_file(&cpio, "bare", path);
 	add_file(&cpio, "image", options.image);
+	if (tools)
+		add_file(&cpio, "tools.cpio", tools);
 	cpio_end(&cpio);
-	end_archive(&cpio, options.initramfs);
+	if (tools && !cpio_append(&cpio, tools))
+		die("cannot read %s: %s", tools, strerror(errno));
+	end_archive(&cpio, initramfs);
 }
 
 /* The canaries come first: the other jobs of their machines wait for them */
@@ -239,6 +270,25 @@ static __noreturn void run_job(struct job *job, int out, pid_t parent)
 	_exit(fclose(pipe) ? 1 : 0);
 }
 
+/* Is it there, and in the byte order of the guest? */
+static bool has_tool(const char *name)
+{
+	unsigned char start[EI_DATA + 1] = { 0 };
+	char path[4096];
+	FILE *file;
+
+	if (!options.tools)
+		return false;
+	snprintf(path, sizeof(path), "%s/%s", options.tools, name);
+	file = fopen(path, "re");
+	if (!file)
+		return false;
+	if (fread(start, sizeof(start), 1, file) != 1)
+		start[EI_DATA] = ELFDATANONE;
+	fclose(file);
+	return start[EI_DATA] == ELFDATA2LSB;
+}
+
 /* Start a job, or decide it where nothing needs to run; false: it has to wait */
 static bool start(struct job *job)
 {
@@ -259,6 +309,12 @@ static bool start(struct job *job)
 	if (job->test->needs && !vmlinux_symbol(job->test->needs)) {
 		snprintf(reason, sizeof(reason), "this kernel was built without %s",
 			 job->test->option);
+		finish(job, SKIP, reason);
+		return true;
+	}
+	if (job->test->tool && !has_tool(job->test->tool)) {
+		snprintf(reason, sizeof(reason), "the guest has no %s: see --tools",
+			 job->test->tool);
 		finish(job, SKIP, reason);
 		return true;
 	}
@@ -328,6 +384,8 @@ static void print_result(const struct job *job, int number)
 		       options.vmlinux, options.qemu, options.logs);
 		if (options.image != own_image)
 			printf(" --image %s", options.image);
+		if (options.tools)
+			printf(" --tools %s", options.tools);
 		if (options.cpus)
 			printf(" --cpus %d", options.cpus);
 		printf(" --memory %d --machine %s --test %s\n", options.memory_mib,
@@ -409,8 +467,8 @@ static const char *default_vmlinux(void)
 
 int main(int argc, char **argv)
 {
-	enum { VMLINUX = 1, IMAGE, MACHINE, TEST, CPUS, MEMORY, JOBS, QEMU, LOGS, LIST, DRY_RUN,
-	       HELP };
+	enum { VMLINUX = 1, IMAGE, MACHINE, TEST, CPUS, MEMORY, JOBS, QEMU, TOOLS, LOGS, LIST,
+	       DRY_RUN, HELP };
 	static const struct option long_options[] = {
 		{ "vmlinux", required_argument, NULL, VMLINUX },
 		{ "image", required_argument, NULL, IMAGE },
@@ -420,6 +478,7 @@ int main(int argc, char **argv)
 		{ "memory", required_argument, NULL, MEMORY },
 		{ "jobs", required_argument, NULL, JOBS },
 		{ "qemu", required_argument, NULL, QEMU },
+		{ "tools", required_argument, NULL, TOOLS },
 		{ "logs", required_argument, NULL, LOGS },
 		{ "list", no_argument, NULL, LIST },
 		{ "dry-run", no_argument, NULL, DRY_RUN },
@@ -427,7 +486,7 @@ int main(int argc, char **argv)
 		{ }
 	};
 	bool list = false, dry_run = false;
-	char initramfs[4096];
+	char initramfs[4096], initramfs_tools[4096], tools[4096];
 	int option, i;
 
 	max_running = sysconf(_SC_NPROCESSORS_ONLN);
@@ -457,6 +516,9 @@ int main(int argc, char **argv)
 			break;
 		case QEMU:
 			options.qemu = optarg;
+			break;
+		case TOOLS:
+			options.tools = optarg;
 			break;
 		case LOGS:
 			options.logs = optarg;
@@ -494,7 +556,10 @@ int main(int argc, char **argv)
 		return EXIT_ERROR;
 	snprintf(own_image, sizeof(own_image), "%s/image", options.logs);
 	snprintf(initramfs, sizeof(initramfs), "%s/initramfs", options.logs);
+	snprintf(initramfs_tools, sizeof(initramfs_tools), "%s/initramfs-tools", options.logs);
+	snprintf(tools, sizeof(tools), "%s/tools.cpio", options.logs);
 	options.initramfs = initramfs;
+	options.initramfs_tools = initramfs_tools;
 	make_jobs();
 	if (dry_run) {
 		if (!options.image)
@@ -510,7 +575,11 @@ int main(int argc, char **argv)
 		if (!vmlinux_write_image(own_image))
 			return EXIT_ERROR;
 	}
-	make_initramfs();
+	make_initramfs(initramfs, NULL);
+	if (options.tools) {
+		make_tools(tools);
+		make_initramfs(initramfs_tools, tools);
+	}
 	run_all();
 	return exit_status();
 }

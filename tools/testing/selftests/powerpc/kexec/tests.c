@@ -29,6 +29,13 @@ const struct test tests[] = {
 		.expected = { "boot 1", "mmu Radix", "switch", "boot 2", "mmu Radix", "switch",
 			      "boot 3", "mmu Radix", "done" },
 	}, {
+		.name = "kexec-load",
+		.about = "the same through kexec_load(), by kexec-tools",
+		.plan = "kexec-load,kexec-load",
+		.tool = "kexec",
+		.expected = { "boot 1", "mmu Radix", "switch", "boot 2", "mmu Radix", "switch",
+			      "boot 3", "mmu Radix", "done" },
+	}, {
 		.name = "payload",
 		.about = "32 MiB of data arrive whole in the next initramfs",
 		.plan = "kexec-file:32,verify:32",
@@ -78,6 +85,17 @@ const struct test tests[] = {
 		.needs = "vmcore_init",
 		.option = "CONFIG_PROC_VMCORE",
 		.expected = { "boot 1", "crash 0", CAPTURED },
+	}, {
+		.name = "makedumpfile",
+		.about = "the same, and makedumpfile filters the dump",
+		.plan = "crash:sysrq,filter",
+		.append = CRASHKERNEL,
+		.memory_mib = 2048,
+		.needs = "vmcore_init",
+		.option = "CONFIG_PROC_VMCORE",
+		.tool = "makedumpfile",
+		.expected = { "boot 1", "crash 0", "boot 2", "vmcore whole", "filtered KDUMP",
+			      "done" },
 	}, {
 		.name = "kdump-cpu1",
 		.about = "the same, crashing on CPU 1 of 2",

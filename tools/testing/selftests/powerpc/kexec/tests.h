@@ -19,6 +19,7 @@ struct test {
 	bool any_machine;	/* tells something even where nothing can fault */
 	const char *needs;	/* a symbol; SKIP where vmlinux does not have it */
 	const char *option;	/* the one that brings the symbol */
+	const char *tool;	/* a program of --tools; SKIP without it */
 	/*
 	 * What has to be seen, in this order: a fact of init.c, or a part of a
 	 * console line if it starts with '~' ('|' separates spellings).
