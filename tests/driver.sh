@@ -44,16 +44,17 @@ fake()
 memory()
 {
 	local -A word=()
-	local offset byte line address=$1
+	local offset byte line address=$1 bytes='14 12 10 8 6 4 2 0'
 
 	shift
+	[ -z "${big_endian-}" ] || bytes='0 2 4 6 8 10 12 14'
 	while (($#)); do
 		word[$(($1))]=$2
 		shift 2
 	done
 	for ((offset = 0; offset < 8192; offset += 8)); do
 		line=$(printf '%016x:' $((address + offset)))
-		for byte in 14 12 10 8 6 4 2 0; do
+		for byte in $bytes; do
 			line+=" 0x${word[$offset]:-0000000000000000}"
 			line=${line%????????????????}${line:${#line}-16+byte:2}
 		done
@@ -311,6 +312,26 @@ alive()
 	grep -q "info registers" "$FAKE/asked" || fail "never looked"
 }
 
+# Words, and ELFv1's function descriptors
+big_endian()
+{
+	big_endian=1
+	fake_console stay half
+	link -mbig -Wl,-EB -o "$work/vmlinux"
+	memory 0x1000 0 c000000000001400 32 0000000052454753 304 c0000000000110dc \
+		312 8000000000001003 336 c00000000001203c 0x400 c000000000001500 \
+		0x410 c000000000013034 0x510 c000000000014074
+	rm -f "$programs/init-be"
+	expect 2 'no .*/init-be: ' driver --vmlinux "$work/vmlinux" --test kexec-file
+	cp "$programs/init" "$programs/init-be"
+	expect 1 ' in kasan_check_range <- memset <- kexec_copy_flush <- kexec_sequence$' \
+		driver --vmlinux "$work/vmlinux" --test kexec-file
+	mkdir "$work/tools"
+	cp "$programs/init" "$work/tools/kexec"
+	expect 4 '^ok 2 one kexec-load # SKIP' driver --vmlinux "$work/vmlinux" \
+		--tools "$work/tools" --test kexec-load
+}
+
 # Only a test that needs a program gets it, and without it is skipped
 tools()
 {
@@ -362,9 +383,6 @@ bad_vmlinux()
 	short)
 		cp "$programs/vmlinux" "$file"
 		truncate -s 70000 "$file"
-		;;
-	big-endian)
-		link -mbig -Wl,-EB -o "$file"
 		;;
 	x86)
 		cp /bin/true "$file"
@@ -464,8 +482,9 @@ cases=(
 	'dead_after_reset 0x200 kasan_report.<-.vmcore_init 2.exception'
 	'alive s/1033/9033/'
 	other_kernel tools
+	big_endian
 	'bad_vmlinux missing No.such.file' 'bad_vmlinux text no.ELF'
-	'bad_vmlinux stripped no.symbols' 'bad_vmlinux big-endian a.big-endian'
+	'bad_vmlinux stripped no.symbols'
 	'bad_vmlinux short no' 'bad_vmlinux x86 a.kernel.of.another'
 	'bad_option no.test."x" --test x' 'bad_option no.machine --machine x'
 	'bad_option wants.a.number --cpus 0' 'bad_option wants.a.number --memory x'

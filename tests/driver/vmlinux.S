@@ -1,5 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* A vmlinux of a few symbols, where the registers of the fake QEMU point */
+#ifdef __BIG_ENDIAN__	/* ELFv1: a symbol is that of a descriptor */
+.macro function name, at
+	.org	\at
+.L\name:	nop
+	.pushsection .opd, "aw"
+	.globl	\name
+	.type	\name, %function
+\name:	.quad	.L\name, 0, 0
+	.size	\name, 0x1000
+	.popsection
+.endm
+#else
 .macro function name, at
 	.org	\at
 	.globl	\name
@@ -7,6 +19,7 @@
 \name:	nop
 	.size	\name, 0x1000
 .endm
+#endif
 	.text
 	.globl	_stext, __end_interrupts, _end, paca_ptrs, linux_banner
 _stext:

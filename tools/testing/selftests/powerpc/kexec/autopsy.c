@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,7 +21,7 @@
  * marker, which reads "REGS" in memory, and struct pt_regs.
  */
 #define FRAME_WORDS	13
-#define MARKER		0x53474552
+#define MARKER		(vmlinux_big_endian() ? 0x52454753 : 0x53474552)
 #define PT_REGS_WORDS	41
 #define PT_NIP		32
 #define PT_MSR		33
@@ -145,6 +146,7 @@ static bool read_words(struct qemu *qemu, __u64 address, __u64 *words, size_t nr
 	static __u64 start;
 	static size_t have;
 	char command[64], *at;
+	size_t i;
 
 	address &= REAL_ADDRESS;
 	if (address < start || address + nr * 8 > start + have) {
@@ -160,6 +162,8 @@ static bool read_words(struct qemu *qemu, __u64 address, __u64 *words, size_t nr
 	if (nr * 8 > have)
 		return false;
 	memcpy(words, window + (address - start), nr * 8);
+	for (i = 0; i < nr; i++)
+		words[i] = vmlinux_big_endian() ? be64toh(words[i]) : le64toh(words[i]);
 	return true;
 }
 

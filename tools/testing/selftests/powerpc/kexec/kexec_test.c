@@ -200,7 +200,10 @@ static void make_initramfs(const char *initramfs, const char *tools)
 
 	begin_archive(&cpio, initramfs);
 	cpio_add_devices(&cpio);
-	snprintf(path, sizeof(path), "%s/init", options.programs);
+	snprintf(path, sizeof(path), "%s/init%s", options.programs,
+		 vmlinux_big_endian() ? "-be" : "");
+	if (access(path, R_OK))
+		die("no %s: a build in a tree with a recent nolibc makes it", path);
 	add_file(&cpio, "init", path);
 	snprintf(path, sizeof(path), "%s/bare.bin", options.programs);
 	add_file(&cpio, "bare", path);
@@ -286,7 +289,7 @@ static bool has_tool(const char *name)
 	if (fread(start, sizeof(start), 1, file) != 1)
 		start[EI_DATA] = ELFDATANONE;
 	fclose(file);
-	return start[EI_DATA] == ELFDATA2LSB;
+	return start[EI_DATA] == (vmlinux_big_endian() ? ELFDATA2MSB : ELFDATA2LSB);
 }
 
 /* Start a job, or decide it where nothing needs to run; false: it has to wait */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <gelf.h>
@@ -20,6 +21,7 @@ static Elf *elf;		/* stays open: the symbols' names are in it */
 static struct symbol *symbols;
 static size_t nr_symbols;
 static char banner[512];
+static bool big_endian;
 
 static int by_address(const void *a, const void *b)
 {
@@ -48,9 +50,33 @@ static bool open_elf(const char *path)
 		return complain(path, "no ELF file");
 	if (header.e_machine != EM_PPC64)
 		return complain(path, "a kernel of another architecture, not ppc64");
-	if (header.e_ident[EI_DATA] != ELFDATA2LSB)
-		return complain(path, "a big-endian kernel; init is little-endian");
+	big_endian = header.e_ident[EI_DATA] == ELFDATA2MSB;
 	return true;
+}
+
+bool vmlinux_big_endian(void)
+{
+	return big_endian;
+}
+
+/* In ELFv1 a function's symbol is a descriptor, whose first word is its address */
+static __u64 code_address(const GElf_Sym *sym)
+{
+	Elf_Scn *section = elf_getscn(elf, sym->st_shndx);
+	Elf_Data *data;
+	GElf_Shdr shdr;
+	size_t names;
+	__u64 at, word;
+
+	if (!section || !gelf_getshdr(section, &shdr) || elf_getshdrstrndx(elf, &names) ||
+	    strcmp(elf_strptr(elf, names, shdr.sh_name) ?: "", ".opd"))
+		return sym->st_value;
+	data = elf_rawdata(section, NULL);
+	at = sym->st_value - shdr.sh_addr;
+	if (!data || !data->d_buf || at > data->d_size || data->d_size - at < 8)
+		return sym->st_value;
+	memcpy(&word, (char *)data->d_buf + at, 8);
+	return be64toh(word);
 }
 
 static void read_banner(void)
@@ -104,7 +130,8 @@ bool vmlinux_read(const char *path)
 		if (sym.st_shndx == SHN_UNDEF || sym.st_value < PAGE_OFFSET ||
 		    type == STT_SECTION || type == STT_FILE)
 			continue;
-		symbol->address = sym.st_value;
+		symbol->address = big_endian && type == STT_FUNC ? code_address(&sym) :
+								   sym.st_value;
 		symbol->size = sym.st_size;
 		symbol->name = elf_strptr(elf, shdr.sh_link, sym.st_name);
 		symbol->function = type == STT_FUNC;

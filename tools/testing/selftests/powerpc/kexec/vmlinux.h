@@ -8,8 +8,10 @@
 #define PAGE_OFFSET	0xc000000000000000ULL
 #define REAL_ADDRESS	0x0fffffffffffffffULL
 
-/* Prints why and returns false if @path is no little-endian ppc64 vmlinux */
+/* Prints why and returns false if @path is no ppc64 vmlinux with symbols */
 bool vmlinux_read(const char *path);
+
+bool vmlinux_big_endian(void);
 
 /* Write what of it QEMU and kexec need to @image; false, and says why */
 bool vmlinux_write_image(const char *image);
