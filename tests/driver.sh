@@ -312,6 +312,13 @@ alive()
 	grep -q "info registers" "$FAKE/asked" || fail "never looked"
 }
 
+dropped()
+{
+	fake_console shutdown skipped
+	sed -i '1i ** 12 printk messages dropped **' "$FAKE/console"
+	expect 2 'ERROR boot 3: .* but the kernel dropped lines of its log' driver --test kexec-file
+}
+
 # Words, and ELFv1's function descriptors
 big_endian()
 {
@@ -330,6 +337,34 @@ big_endian()
 	cp "$programs/init" "$work/tools/kexec"
 	expect 4 '^ok 2 one kexec-load # SKIP' driver --vmlinux "$work/vmlinux" \
 		--tools "$work/tools" --test kexec-load
+}
+
+# The log is the evidence: none, no verdict
+log_full()
+{
+	fake_console stay good
+	mkdir -p "$work/logs/one-kexec-file"
+	ln -s /dev/full "$work/logs/one-kexec-file/console"
+	expect 2 'ERROR cannot write .*: No space left' driver --test kexec-file
+}
+
+disk_full()
+{
+	fake_console stay good
+	mkdir -p "$work/logs"
+	ln -s /dev/full "$work/logs/initramfs"
+	expect 2 'cannot write .*initramfs: No space left' driver --test kexec-file
+}
+
+system_map()
+{
+	fake_console stay good
+	cp "$programs/vmlinux" "$work/vmlinux"
+	powerpc64le-linux-gnu-nm "$work/vmlinux" >"$work/System.map"
+	expect 0 '^ok 2' driver --vmlinux "$work/vmlinux" --test kexec-file
+	sed -i 's/14000 T kexec_sequence/14008 T kexec_sequence/' "$work/System.map"
+	expect 2 'System.map: of another build .*no kexec_sequence at c000000000014008' \
+		driver --vmlinux "$work/vmlinux" --test kexec-file
 }
 
 # Only a test that needs a program gets it, and without it is skipped
@@ -481,7 +516,7 @@ cases=(
 	'dead_after_reset 0x100 kasan_check_range.<-.memset.<-.kexec_copy_flush reset.*kasan_report'
 	'dead_after_reset 0x200 kasan_report.<-.vmcore_init 2.exception'
 	'alive s/1033/9033/'
-	other_kernel tools
+	other_kernel dropped log_full disk_full system_map tools
 	big_endian
 	'bad_vmlinux missing No.such.file' 'bad_vmlinux text no.ELF'
 	'bad_vmlinux stripped no.symbols'

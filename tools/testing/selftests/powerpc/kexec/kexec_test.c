@@ -555,7 +555,7 @@ int main(int argc, char **argv)
 	check_names(only_tests, "test", test_exists);
 	if (!options.vmlinux)
 		options.vmlinux = default_vmlinux();
-	if (!vmlinux_read(options.vmlinux))
+	if (!vmlinux_read(options.vmlinux) || !vmlinux_check_map(options.vmlinux))
 		return EXIT_ERROR;
 	snprintf(own_image, sizeof(own_image), "%s/image", options.logs);
 	snprintf(initramfs, sizeof(initramfs), "%s/initramfs", options.logs);

@@ -87,6 +87,20 @@ static void take_id(struct verdict_state *state, const char *id)
 	snprintf(state->last_id, sizeof(state->last_id), "%s", id);
 }
 
+/* What was to come did not. Where the kernel drops lines, it may have. */
+static __printf(2, 3)
+void out_of_order(struct verdict_state *state, const char *format, ...)
+{
+	char what[300];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(what, sizeof(what), format, args);
+	va_end(args);
+	verdict_decide(state, state->dropped ? ERROR : NOT_OK, "boot %d: %s%s", state->boot, what,
+		       state->dropped ? ", but the kernel dropped lines of its log" : "");
+}
+
 static void take_await_nmi(struct verdict_state *state, const char *where)
 {
 	state->await_nmi = true;
@@ -121,14 +135,13 @@ static void take_fact(struct verdict_state *state, const char *fact)
 	}
 	/* The same fact with another value, or a later one */
 	if (same_first_word(fact, *expected)) {
-		verdict_decide(state, NOT_OK, "boot %d: \"%s\", not \"%s\"", state->boot, fact,
-			       *expected);
+		out_of_order(state, "\"%s\", not \"%s\"", fact, *expected);
 		return;
 	}
 	for (i = 1; expected[i]; i++)
 		if (expected[i][0] != '~' && fact_is(fact, expected[i])) {
-			verdict_decide(state, NOT_OK, "boot %d: no \"%s\" before \"%s\"",
-				       state->boot, *expected + (**expected == '~'), fact);
+			out_of_order(state, "no \"%s\" before \"%s\"",
+				     *expected + (**expected == '~'), fact);
 			return;
 		}
 }
@@ -153,6 +166,8 @@ void verdict_line(struct verdict_state *state, const char *line)
 		take_fact(state, fact);
 		return;
 	}
+	if (strstr(line, "printk messages dropped"))
+		state->dropped = true;
 	if (state->crash_wanted || state->complaint[0])
 		return;
 	for (i = 0; i < ARRAY_SIZE(complaints); i++)

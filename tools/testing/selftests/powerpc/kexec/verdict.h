@@ -18,6 +18,7 @@ struct verdict_state {
 	bool crash_wanted;	/* the next complaints are what the test is about */
 	bool await_nmi;		/* the guest asks for a system reset... */
 	bool nmi_in_firmware;	/* ...of a CPU in firmware, or of one that is not */
+	bool dropped;		/* the kernel's log was too small: facts may be lost */
 	char last_id[40];	/* of the boot before */
 	int boot;
 };

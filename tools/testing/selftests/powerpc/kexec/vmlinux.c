@@ -145,6 +145,48 @@ bool vmlinux_read(const char *path)
 	return true;
 }
 
+static bool is_symbol(__u64 address, const char *name)
+{
+	size_t low = 0, high = nr_symbols;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (symbols[middle].address < address)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < nr_symbols && symbols[low].address == address; low++)
+		if (!strcmp(symbols[low].name, name))
+			return true;
+	return false;
+}
+
+bool vmlinux_check_map(const char *path)
+{
+	char map[4096], line[1024], name[512];
+	unsigned long long address;
+	FILE *file;
+
+	snprintf(map, sizeof(map), "%.*sSystem.map",
+		 strrchr(path, '/') ? (int)(strrchr(path, '/') + 1 - path) : 0, path);
+	file = fopen(map, "re");
+	if (!file)
+		return true;
+	while (fgets(line, sizeof(line), file))
+		if (sscanf(line, "%llx %*c %511s", &address, name) == 2 &&
+		    address >= PAGE_OFFSET && !is_symbol(address, name)) {
+			fclose(file);
+			fprintf(stderr,
+				"%s: of another build than vmlinux, which has no %s at %llx\n",
+				map, name, address);
+			return false;
+		}
+	fclose(file);
+	return true;
+}
+
 /* QEMU and kexec_file_load() read no sections; without them it is half as big */
 bool vmlinux_write_image(const char *image)
 {

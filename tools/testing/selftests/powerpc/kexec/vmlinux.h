@@ -13,6 +13,9 @@ bool vmlinux_read(const char *path);
 
 bool vmlinux_big_endian(void);
 
+/* False, and says so, if the System.map beside @path is of another build */
+bool vmlinux_check_map(const char *path);
+
 /* Write what of it QEMU and kexec need to @image; false, and says why */
 bool vmlinux_write_image(const char *image);
 
