@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# For setup and fetch: apt on Debian suites of our own choice, without a
-# change to the machine's own configuration.
+# For setup, fetch and guest-tools: apt on Debian suites of our own choice,
+# without a change to the machine's own configuration.
 
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "${BASH_SOURCE[0]%/*}/lib.sh"
@@ -30,8 +30,8 @@ private_apt()
 	export APT_CONFIG=$dir/apt.conf LC_ALL=C
 }
 
-# add_suite SUITE: ask the mirror for a suite.  1: it has none, or an old one
-# whose signature has expired.
+# add_suite SUITE [ARCHITECTURE]: ask the mirror for a suite.  1: it has none, or
+# an old one whose signature has expired.
 add_suite()
 {
 	local dir=${APT_CONFIG%/*} own uri said
@@ -49,7 +49,7 @@ add_suite()
 
 	printf 'deb-src [%s] %s %s main\n' "$key" "$uri" "$1" >"$dir/one.list"
 	printf 'deb [%s arch=%s] %s %s main\n' "$key" \
-		"$(dpkg --print-architecture)" "$uri" "$1" >>"$dir/one.list"
+		"${2:-$(dpkg --print-architecture)}" "$uri" "$1" >>"$dir/one.list"
 	if said=$(apt-get -q update -o Dir::Etc::sourcelist="$dir/one.list" \
 			-o APT::Get::List-Cleanup=false 2>&1); then
 		cat "$dir/one.list" >>"$dir/sources.list"
