@@ -8,6 +8,7 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 source=$here/../tools/testing/selftests/powerpc/kexec
 programs=$(mktemp -d)
+run_driver=("$programs/kexec_test")
 # shellcheck source-path=SCRIPTDIR source=cases.sh
 . "$here/cases.sh"
 trap 'rm -rf "$work" "$programs"' EXIT
@@ -64,7 +65,7 @@ memory()
 
 driver()
 {
-	(cd "$work" && timeout 120 "$programs/kexec_test" --vmlinux "$programs/vmlinux" \
+	(cd "$work" && timeout 300 "${run_driver[@]}" --vmlinux "$programs/vmlinux" \
 		--qemu "$here/driver/fake-qemu" --logs "$work/logs" --machine one "$@")
 }
 
@@ -391,6 +392,18 @@ tools()
 		driver --tools "$work/tools" --test kexec-load --dry-run
 }
 
+# What a sanitizer does not see: a value that was never set
+valgrind_finds_nothing() # CASE...
+{
+	mkdir "$work/plain"
+	make -s -C "$source" OUTPUT="$work/plain" HOSTCFLAGS=-g
+	cp "$programs"/*.conf "$work/plain"
+	run_driver=(valgrind -q --log-file="$work/valgrind.%p" "$work/plain/kexec_test")
+	"$@"
+	[ -n "$(ls "$work"/valgrind.*)" ] || fail "valgrind did not run"
+	! grep . "$work"/valgrind.* || fail "valgrind found something"
+}
+
 other_kernel()
 {
 	fake_console stay good
@@ -518,6 +531,8 @@ cases=(
 	'alive s/1033/9033/'
 	other_kernel dropped log_full disk_full system_map tools
 	big_endian
+	'valgrind_finds_nothing passes' 'valgrind_finds_nothing dead'
+	'valgrind_finds_nothing nmi in-firmware kdump-nmi'
 	'bad_vmlinux missing No.such.file' 'bad_vmlinux text no.ELF'
 	'bad_vmlinux stripped no.symbols'
 	'bad_vmlinux short no' 'bad_vmlinux x86 a.kernel.of.another'

@@ -369,7 +369,7 @@ struct result guest_run(const struct options *options, const struct machine *mac
 	static struct guest guest;
 	char directory[400], nonce[20];
 	struct arguments arguments;
-	struct result result;
+	struct result result = { .verdict = ERROR };
 
 	memset(&guest, 0, sizeof(guest));
 	guest.options = options;
