@@ -1,42 +1,80 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Feeds what a guest or QEMU may say to the parts of the driver that read it.
- * driver.sh runs it over the recordings; to look for more:
- *	fuzz -max_total_time=600 -dict=driver/fuzz.dict CORPUS
+ * What begins with '{' comes from the monitor, all else are registers and a
+ * console. tests/fuzz runs it.
  */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "autopsy.h"
+#include "qemu.h"
 #include "verdict.h"
+
+static void read_registers(const char *text)
+{
+	static struct registers cpus[MAX_CPUS];
+	int nr = registers_parse(text, cpus, MAX_CPUS), i;
+
+	for (i = 0; i < nr; i++) {
+		looks_dead(&cpus[i]);
+		in_firmware(&cpus[i]);
+	}
+}
+
+static void monitor(const unsigned char *data, size_t size)
+{
+	static struct qemu qemu;
+	int ends[2];
+
+	memset(&qemu, 0, sizeof(qemu));
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) ||
+	    send(ends[1], data, size, MSG_DONTWAIT) < 0)
+		abort();
+	close(ends[1]);
+	qemu.monitor = ends[0];
+	while (qemu_read_monitor(&qemu))
+		;
+	if (strlen(qemu.reply) >= sizeof(qemu.reply))
+		abort();
+	read_registers(qemu.reply);
+}
+
+static void console(const struct test *test, char *text)
+{
+	struct verdict_state state;
+	char *line;
+
+	verdict_begin(&state, test, "1");
+	while ((line = strsep(&text, "\n")))
+		verdict_line(&state, line);
+	/* What a run may rest on: all was seen, or a reason is there */
+	if (state.decided && state.verdict == OK && test->expected[state.met])
+		abort();
+	if (state.decided && state.verdict != OK && !state.reason[0])
+		abort();
+}
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 {
-	static struct registers cpus[MAX_CPUS];
-	struct verdict_state state;
-	char *text, *rest, *line;
-	int nr, i;
+	char *text;
 
 	if (!size)
 		return 0;
+	if (data[0] == '{') {
+		monitor(data, size);
+		return 0;
+	}
+	/* Its first byte is which test it is */
 	text = malloc(size);
 	if (!text)
 		abort();
 	memcpy(text, data + 1, size - 1);
 	text[size - 1] = '\0';
-
-	nr = registers_parse(text, cpus, MAX_CPUS);
-	for (i = 0; i < nr; i++)
-		looks_dead(&cpus[i]);
-
-	verdict_begin(&state, &tests[data[0] % nr_tests], "1");
-	for (rest = text; (line = strsep(&rest, "\n"));)
-		verdict_line(&state, line);
-	/* What a run may rest on: all was seen, or a reason is there */
-	if (state.decided && state.verdict == OK && state.test->expected[state.met])
-		abort();
-	if (state.decided && state.verdict != OK && !state.reason[0])
-		abort();
+	read_registers(text);
+	console(&tests[data[0] % nr_tests], text);
 	free(text);
 	return 0;
 }
