@@ -63,12 +63,13 @@ nobody()
 }
 
 # b4_takes TREE: what b4 makes of the mails goes onto the base, all of it.  By way of
-# stdin, as b4 0.12 falls over the subjects of two lines in a file.
+# stdin, as b4 0.12 falls over the subjects of two lines in a file.  checkpatch, which
+# --check of b4 0.13 runs, is the business of series.sh.
 b4_takes()
 {
 	mkdir "$work/b4"
-	(cd "$tree" && b4 am -o "$work/b4" -n series -m - <"$OUT/mail/$1/$1.mbox") >"$work/b4.log" 2>&1 ||
-		fail "$(<"$work/b4.log")"
+	(cd "$tree" && b4 --offline-mode am -o "$work/b4" -n series -m - <"$OUT/mail/$1/$1.mbox") \
+		>"$work/b4.log" 2>&1 || fail "$(<"$work/b4.log")"
 	git -C "$tree" am -q --no-3way --whitespace=error "$work/b4/series.mbx" || fail "$(<"$work/b4.log")"
 	[ "$(git -C "$tree" rev-list --count HEAD)" = $(($(mails "$1" | grep -vc /0000-) + 1)) ]
 }
