@@ -248,7 +248,8 @@ panic_in_the_timer()
 	expect "$2" "$3" driver --test kdump-irq
 }
 
-# Dead in the vectors, with an exception on the stack: that one is the culprit
+# Dead in the vectors, with an exception on the stack: that one is the culprit.
+# What a frame has where a return address was never saved may point to data.
 dead()
 {
 	local SECONDS=0
@@ -256,7 +257,8 @@ dead()
 	fake_console stay half
 	memory 0x1000 0 c000000000001400 32 0000000053474552 304 c0000000000110dc \
 		312 8000000000001003 336 c00000000001203c 0x400 c000000000001500 \
-		0x410 c000000000013034 0x510 c000000000014074
+		0x410 c000000000013034 0x500 c000000000001600 0x510 c000000000030008 \
+		0x610 c000000000014074
 	expect 1 'dead, .* in kasan_check_range <- memset <- kexec_copy_flush <- kexec_sequence$' \
 		driver --test kexec-file
 	[ $SECONDS -lt 20 ] || fail "only after $SECONDS seconds"

@@ -36,6 +36,7 @@ __end_interrupts:
 linux_banner:
 	.asciz	"Linux version 6.12.0 (a@b) #1"
 	.globl	kexec_stack
+	.type	kexec_stack, %object
 	.org	0x30000
 kexec_stack:
 	.space	32768

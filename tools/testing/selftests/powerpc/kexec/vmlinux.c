@@ -15,6 +15,7 @@ struct symbol {
 	__u64 size;
 	const char *name;
 	bool function;
+	bool data;
 };
 
 static Elf *elf;		/* stays open: the symbols' names are in it */
@@ -135,6 +136,7 @@ bool vmlinux_read(const char *path)
 		symbol->size = sym.st_size;
 		symbol->name = elf_strptr(elf, shdr.sh_link, sym.st_name);
 		symbol->function = type == STT_FUNC;
+		symbol->data = type == STT_OBJECT;
 		if (symbol->name)
 			nr_symbols++;
 	}
@@ -257,7 +259,7 @@ bool vmlinux_name(__u64 address, char *name, size_t size)
 		if (address - symbol->address > 65536)
 			break;
 	}
-	if (!best || address >= vmlinux_symbol("_end"))
+	if (!best || best->data || address >= vmlinux_symbol("_end"))
 		return false;
 	snprintf(name, size, "%s+0x%llx", best->name,
 		 (address - best->address));

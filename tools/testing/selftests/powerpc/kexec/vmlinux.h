@@ -25,7 +25,7 @@ __u64 vmlinux_symbol(const char *name);
 /* What this kernel says first on its console, or NULL if vmlinux does not tell */
 const char *vmlinux_banner(void);
 
-/* "function+0x12" for the text at @address, which may be a real address too */
+/* "function+0x12" for the text at @address, which may be a real address; not data */
 bool vmlinux_name(__u64 address, char *name, size_t size);
 
 #endif
