@@ -111,6 +111,23 @@ static enum sink classify(const char *name)
 	return SINK_NONE;
 }
 
+static void find_checking(const char *name)
+{
+	u64 checking = address_of(name), plain;
+	u32 unit = find_unit(checking), plain_unit;
+	char plain_name[16];
+
+	snprintf(plain_name, sizeof(plain_name), "__%s", name);
+	plain = address_of(plain_name);
+	plain_unit = find_unit(plain);
+	if (!plain || plain == checking || unit == NONE)
+		return;
+	units[unit].sink = SINK_KASAN;
+	/* Only a broken image has one in the other, and then there is no end to it */
+	if (plain_unit != NONE && !units[plain_unit].sink)
+		units[unit].plain = plain;
+}
+
 static void find_sinks(void)
 {
 	u32 i, j;
@@ -126,19 +143,8 @@ static void find_sinks(void)
 			unit->sink = classify(symbol->name);
 		}
 	}
-	for (i = 0; i < ARRAY_SIZE(mem_functions); i++) {
-		u64 checking = address_of(mem_functions[i]), plain;
-		char name[16];
-		u32 unit;
-
-		snprintf(name, sizeof(name), "__%s", mem_functions[i]);
-		plain = address_of(name);
-		unit = find_unit(checking);
-		if (plain && plain != checking && unit != NONE) {
-			units[unit].sink = SINK_KASAN;
-			units[unit].plain = plain;
-		}
-	}
+	for (i = 0; i < ARRAY_SIZE(mem_functions); i++)
+		find_checking(mem_functions[i]);
 }
 
 void divide_code(void)
