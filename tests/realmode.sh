@@ -86,6 +86,7 @@ fixture() # NAME FILE COMPILER...
 	*relocatable) wipe .opd "$tmp/image" ;;
 	esac
 	write_rules "$file" >"$tmp/rules"
+	{ cat "$tmp/rules"; printf '\0'; cat "$tmp/image"; } >"$tmp/seeds/${name// /}"
 	options=$(tagged options "$file")
 	# shellcheck disable=SC2086 # options are words
 	run $options "$tmp/rules" "$tmp/image" || status=$?
@@ -160,6 +161,7 @@ else
 	cp "$tmp/without-libdw" "$checker"
 fi
 
+mkdir "$tmp/seeds"
 for file in "$here"/realmode/*.S; do
 	name=$(basename "$file" .S)
 	fixture "$name, little-endian ELFv2" "$file" powerpc64le-linux-gnu-gcc -no-pie
@@ -254,6 +256,14 @@ said=$("$checker" --quiet "$tmp/rules" "$tmp/clean") && [ -z "$said" ] || status
 said=$("$checker" --quiet "$tmp/good.rules" "$tmp/good") && status=1
 grep -q '^all: [1-9]' <<<"$said" || status=1
 result $status '--quiet only speaks of findings'
+
+# Inputs that a fuzzer has found (realmode-fuzz.sh), and the images from above
+status=0
+"${HOSTCC:-cc}" -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined -DREPLAY \
+	-o "$tmp/replay" "$here/realmode/fuzz.c" -lelf
+"$tmp/replay" "$here"/realmode/corpus/* "$tmp/seeds"/* 2>"$tmp/err" || status=$?
+sed 's/^/# /' "$tmp/err"
+result $status "survives $(find "$here/realmode/corpus" "$tmp/seeds" -type f | wc -l) strange inputs"
 
 status=0
 "$checker" "$tmp/good.rules" "$tmp/good" >/dev/full 2>"$tmp/err" || status=$?

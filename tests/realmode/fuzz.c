@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A libFuzzer target: any bytes as the image, any text as the rules.
+ * A libFuzzer target: any bytes as the image, any text as the rules. With -DREPLAY
+ * it is a program that takes the files with the inputs as its arguments.
  *
  * The input is a rules file, a zero byte, and an image. Built with the checker's
  * own sources in it, as each run has to give back what a process would at exit.
@@ -81,6 +82,7 @@ static ssize_t fuzz_getline(char **line, size_t *size, FILE *file)
 #undef stderr
 #define stderr		fuzz_output
 #include "../../arch/powerpc/tools/realmode_check/image.c"
+#include "../../arch/powerpc/tools/realmode_check/lines.c"
 #include "../../arch/powerpc/tools/realmode_check/main.c"
 #include "../../arch/powerpc/tools/realmode_check/rules.c"
 #include "../../arch/powerpc/tools/realmode_check/units.c"
@@ -181,3 +183,25 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	forget_everything();
 	return 0;
 }
+
+#ifdef REPLAY
+#undef main
+int main(int argc, char **argv)
+{
+	static u8 data[1 << 20];
+	int i;
+
+	LLVMFuzzerInitialize(&argc, &argv);
+	for (i = 1; i < argc; i++) {
+		FILE *file = fopen(argv[i], "r");
+		size_t size;
+
+		if (!file)
+			abort();
+		size = fread(data, 1, sizeof(data), file);
+		fclose(file);
+		LLVMFuzzerTestOneInput(data, size);
+	}
+	return 0;
+}
+#endif
