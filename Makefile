@@ -56,7 +56,7 @@ test: setup ## test all that is here
 
 .PHONY: clean
 clean:	## remove what was built and its results; sources stay
-	rm -rf $(addprefix $(or $(OUT),out)/,bin build kernels work logs results)
+	rm -rf $(addprefix $(or $(OUT),out)/,bin build kernels work logs results lava report.html junit.xml)
 
 .PHONY: distclean
 distclean: clean ## remove all that was fetched or made
