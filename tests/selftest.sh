@@ -24,9 +24,10 @@ esac
 "$here/../verify/build" "$1" fixed kasan
 make -s -C "$here/../tools/testing/selftests/powerpc/kexec" NOLIBC="$nolibc" OUTPUT="$out/bin/kexec-$3"
 # Is it what it says?
-grep -qa 'GNU C Library' "$out/bin/kexec-$3/init" || [ "$3" = nolibc ] || die "init is not glibc's"
-! grep -qa 'GNU C Library' "$out/bin/kexec-$3/init" || [ "$3" = glibc ] || die "init is glibc's"
+grep -qa GLIBC_TUNABLES "$out/bin/kexec-$3/init" || [ "$3" = nolibc ] || die "init is not glibc's"
+! grep -qa GLIBC_TUNABLES "$out/bin/kexec-$3/init" || [ "$3" = glibc ] || die "init is glibc's"
 
+mkdir -p "$out/logs/selftest"
 "$out/bin/kexec-$3/kexec_test" --vmlinux "$out/kernels/$name/kasan/fixed/vmlinux" \
 	--tools "$out/guest-tools" --machine "$2" --logs "$out/logs/selftest/$1-$2"
 echo "$2: the whole selftest in $SECONDS s"
