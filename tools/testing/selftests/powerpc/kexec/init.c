@@ -117,6 +117,7 @@ void load_next(const char *rest, unsigned long flags, unsigned long payload_mib)
 	bool crash = flags & KEXEC_FILE_ON_CRASH;
 	char line[COMMAND_LINE_SIZE];
 	int image, initramfs;
+	size_t size;
 
 	next_command_line(line, rest, crash);
 	image = open("/image", O_RDONLY);
@@ -127,7 +128,9 @@ void load_next(const char *rest, unsigned long flags, unsigned long payload_mib)
 	initramfs = open("/next.cpio", O_RDONLY);
 	if (initramfs < 0)
 		give_up("open /next.cpio");
-	if (syscall(__NR_kexec_file_load, image, initramfs, strlen(line) + 1, line, flags))
+	/* Of nolibc's syscall(), a call among the arguments would clobber the others */
+	size = strlen(line) + 1;
+	if (syscall(__NR_kexec_file_load, image, initramfs, size, line, flags))
 		load_failed("kexec_file_load", "CONFIG_KEXEC_FILE");
 	close(image);
 	close(initramfs);
