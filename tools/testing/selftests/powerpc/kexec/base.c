@@ -235,6 +235,6 @@ void run_tool(const char *name, ...)
 		fact("broken %s does not run: is all in --tools that it needs?", path);
 		power_off();
 	}
-	errno = 0;
-	give_up("%s ended with status %#x, its last words are on the console", path, status);
+	fact("fail %s ended with status %#x, its last words are on the console", path, status);
+	power_off();
 }

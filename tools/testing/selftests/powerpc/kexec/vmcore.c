@@ -105,6 +105,8 @@ void filter_vmcore(void)
 	char start[8] = "";
 	struct stat st;
 
+	/* It keeps its notes there */
+	mkdir("/tmp", 0700);
 	run_tool("makedumpfile", "-c", "-d", "31", "/proc/vmcore", "/dump", NULL);
 	if (!read_file("/dump", start, sizeof(start)) || stat("/dump", &st))
 		give_up("read /dump");
