@@ -219,12 +219,26 @@ temp_mm_without_lock()
 	sed -i -n '/^static int __do_patch_instructions_mm/,/^}/d;p' \
 		"$tree/arch/powerpc/lib/code-patching.c"
 	expect 0 '^has .*temp-mm-pte-lock' status "$tree"
-	sed -i 's/pte = get_locked_pte(patching_mm,.*/pte = __this_cpu_read(cpu_patching_context.pte);/' \
+	sed -i -e 's/pte = get_locked_pte(patching_mm,.*/pte = __this_cpu_read(cpu_patching_context.pte);/' \
+		-e '/^	if (!pte)/,+1d' \
 		"$tree/arch/powerpc/lib/code-patching.c"
 	expect 0 '^lacks .*temp-mm-pte-lock' status "$tree"
 	sed -i 's/__this_cpu_read(cpu_patching_context.pte)/something_else/' \
 		"$tree/arch/powerpc/lib/code-patching.c"
 	expect 1 'temp-mm-pte-lock: .*neither broken nor fixed' status "$tree"
+}
+
+# The series of mainline ends without the lock, and must not lack it then.
+whole_series()
+{
+	local patch
+
+	make_tree mainline
+	for patch in "$root"/series/mainline/*.patch; do
+		patch -s -d "$tree" -p1 <"$patch"
+	done
+	expect 0 '^has .*temp-mm-pte-lock' status "$tree"
+	expect 0 'nothing to do' apply "$tree"
 }
 
 read_only()
@@ -358,6 +372,6 @@ for name in $trees; do
 done
 cases+=(some_fixes_are_there other_version older_release both_shapes unknown_shape
 	misfit_files misfit_git dirty am_in_progress no_identity foreign too_old no_kasan
-	temp_mm_without_lock read_only useless_patch only_fixes "interrupted cp" "interrupted mv" git_am_fails git_am_does_half git_am_stops
+	temp_mm_without_lock whole_series read_only useless_patch only_fixes "interrupted cp" "interrupted mv" git_am_fails git_am_does_half git_am_stops
 	interrupted_git series_in_order)
 run "${@:-${cases[@]}}"
