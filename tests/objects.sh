@@ -14,7 +14,8 @@ export OUT=${OUT:-$root/out}
 
 # All that is compiled differently with a patch of the series
 objects=(arch/powerpc/kexec/core.o arch/powerpc/kexec/core_64.o
-	arch/powerpc/lib/vmx-helper.o arch/powerpc/lib/memcpy_64.o arch/powerpc/lib/mem_64.o
+	arch/powerpc/lib/code-patching.o arch/powerpc/lib/vmx-helper.o
+	arch/powerpc/lib/memcpy_64.o arch/powerpc/lib/mem_64.o
 	arch/powerpc/mm/book3s64/pgtable.o arch/powerpc/mm/book3s64/radix_pgtable.o
 	arch/powerpc/mm/book3s64/hash_native.o
 	arch/powerpc/platforms/powernv/opal.o arch/powerpc/platforms/powernv/opal-call.o

@@ -1,0 +1,126 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The code patching of series/mainline, before and after: what it costs, and that
+# it keeps each barrier.  Builds a kernel twice; make test does not run it.
+# Usage: tests/code-patching.sh [CASE...]
+# shellcheck disable=SC2317,SC2016 # cases are called by name; make's $(BENCH)
+set -euo pipefail
+
+root=$(dirname "$(dirname "$(readlink -f "$0")")")
+export OUT=${OUT:-$root/out}
+# shellcheck source-path=SCRIPTDIR source=cases.sh
+. "$root/tests/cases.sh"
+tree=code-patching
+lib=arch/powerpc/lib
+file=$lib/code-patching.c
+patches=("$root"/series/mainline/*-code-patching-*.patch)
+
+# The newest tree with all fixes, or a kernel with KASAN would not boot, and bench.c
+make_tree()
+{
+	local src=$OUT/src/$tree
+
+	[ -d "$OUT/src/mainline" ] || skip "no source, make fetch TREE=mainline gets it"
+	if [ ! -d "$src" ]; then
+		rm -rf "$src.part"
+		cp -al "$OUT/src/mainline" "$src.part"
+		# sed -i makes a new file: the other tree keeps the old one
+		sed -i '/+= test-code-patching\.o/a obj-$(BENCH) += bench.o' \
+			"$src.part/$lib/Makefile"
+		mv -T "$src.part" "$src"
+	fi
+	cp -u "$root/tests/code-patching/bench.c" "$src/$lib/"
+	"$root/verify/variant" $tree fixed
+	cp -u "$root/tests/code-patching/bench.c" "$OUT/work/$tree/$lib/"
+}
+
+# change_to before|after|without-barrier
+change_to()
+{
+	local patch source=$OUT/work/$tree/$file
+
+	make_tree
+	[ "$1" != before ] || return 0
+	for patch in "${patches[@]}"; do
+		patch -s -d "$OUT/work/$tree" -p1 --fuzz=0 <"$patch"
+	done
+	cp "$source" "$work/after.c"
+	case $1 in
+	after) return ;;
+	without-barrier) sed -i '/_mm(/,/^}/{/asm volatile("ptesync"/d}' "$source" ;;
+	*) fail "no kernel $1" ;;
+	esac
+	# Both paths have one
+	[ "$(diff "$work/after.c" "$source" | grep -c '^<')" = 2 ] || fail "cannot make $1"
+}
+
+# build WHICH CONFIG [VARIABLE=VALUE]: leaves $kernel
+build()
+{
+	kernel=$OUT/kernels/$tree/$2/$1/vmlinux
+	mkdir -p "${kernel%/*}"
+	change_to "$1"
+	"$root/verify/kmake" $tree "$2" "${@:3}" vmlinux
+	cp "$OUT/build/$tree-$2/vmlinux" "$kernel"
+}
+
+# One instruction is 8 ns of the guest's time, whatever the host does meanwhile.
+ticks()
+{
+	build "$1" patching-bench BENCH=y
+	timeout 300 qemu-system-ppc64 -cpu power9 \
+		-machine pseries,cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken,cap-ccf-assist=off \
+		-icount shift=3 -m 1024 -nodefaults -display none -serial stdio -no-reboot \
+		-kernel "$kernel" -append console=hvc0 >"$work/console" 2>&1 ||
+		fail "QEMU: exit status $?" "$(tail "$work/console")"
+	sed -n 's/.*BENCH \([^ ]*\) \([0-9]*\) ticks of \([0-9]*\) Hz.*/\1 \2 \3/p' "$work/console"
+}
+
+# The instructions of each, before and after; one patch has to take 0.7 at most.
+count()
+{
+	ticks before >"$work/before"
+	ticks after >"$work/after"
+	paste -d' ' "$work/before" "$work/after" | awk '
+		function instructions(ticks) { return int(ticks * 1e9 / $3 / 8 + 0.5) }
+		{ before = instructions($2); after = instructions($5) }
+		$1 == "nothing" { empty_before = before; empty_after = after; next }
+		{ before -= empty_before; after -= empty_after; n++
+		  printf "# %-24s %9d -> %9d instructions, %.2f\n", $1, before, after, after / before }
+		$1 == "patch_instruction" && after <= 0.7 * before { good = 1 }
+		END { exit n != 4 || !good }' >&3 || fail "one patch takes too many, or not all was measured"
+}
+
+# What orders one patch against the next, by function
+synchronising()
+{
+	change_to "$1" >&2
+	"$root/verify/kmake" $tree patching-bench $lib/code-patching.o >&2
+	"${CROSS_COMPILE:-powerpc64le-linux-gnu-}objdump" -dr \
+			"$OUT/build/$tree-patching-bench/$lib/code-patching.o" | awk '
+		/^[0-9a-f]+ <.*>:$/ { of = $2 }
+		$6 ~ /^(ptesync|sync|hwsync|isync|tlbiel|dcbst|icbi)$/ { print of, $6 }
+		/R_PPC64_REL24.*(switch_mm_irqs_off|flush_tlb|flush_icache)/ { print of, $3 }' | sort
+}
+
+same_barriers()
+{
+	synchronising before >"$work/before"
+	synchronising after >"$work/after"
+	grep -q ptesync "$work/before" || fail "no barriers found"
+	diff "$work/before" "$work/after"
+}
+
+# QEMU runs one instruction after the other: no boot can notice.
+barrier_is_missed()
+{
+	synchronising after >"$work/after"
+	synchronising without-barrier >"$work/without"
+	if diff "$work/after" "$work/without"; then
+		fail "nothing noticed"
+	fi
+}
+
+exec 3>&1	# for results: a case prints only if it fails
+cases=(same_barriers barrier_is_missed count)
+run "${@:-${cases[@]}}"

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * How many instructions does code patching take? For a kernel that runs under
+ * QEMU with -icount, where the timebase counts instructions. Measures when the
+ * kernel is up, and powers it off.
+ *
+ * This is no module, as patch_instruction() is not exported, and a benchmark is
+ * no reason to. It is no part of the kernel's self-test either: on hardware, ticks
+ * are no instructions, and nobody else has a use for it.
+ */
+#include <linux/ftrace.h>
+#include <linux/init.h>
+#include <linux/reboot.h>
+
+#include <asm/text-patching.h>
+#include <asm/time.h>
+
+#define WARM_UP	4
+#define RUNS	8
+
+/* Kernel text that nobody runs, and a part of it that lies within one page */
+static noinline void __aligned(8192) nops(void)
+{
+	asm volatile(".rept 1280; nop; .endr");
+}
+
+static u32 *target(void)
+{
+	return (u32 *)ppc_function_entry(nops) + 64;
+}
+
+static void nothing(void)
+{
+}
+
+static void one_instruction(void)
+{
+	patch_instruction(target(), ppc_inst(PPC_RAW_NOP()));
+}
+
+static void block_of_64(void)
+{
+	patch_instructions(target(), target(), 64, false);
+}
+
+static void block_of_4096(void)
+{
+	patch_instructions(target(), target(), 4096, false);
+}
+
+static void notrace trace_nothing(unsigned long ip, unsigned long parent_ip,
+				  struct ftrace_ops *ops, struct ftrace_regs *fregs)
+{
+}
+
+static struct ftrace_ops bench_ops = { .func = trace_nothing };
+
+static void tracer_on_off(void)
+{
+	if (register_ftrace_function(&bench_ops) || unregister_ftrace_function(&bench_ops))
+		pr_err("BENCH cannot trace\n");
+}
+
+/* The shortest run is the one that no interrupt came into */
+static void __init measure(const char *what, void (*run)(void))
+{
+	u64 ticks, shortest = U64_MAX;
+	int i;
+
+	for (i = 0; i < WARM_UP + RUNS; i++) {
+		ticks = mftb();
+		run();
+		ticks = mftb() - ticks;
+		if (i >= WARM_UP)
+			shortest = min(shortest, ticks);
+	}
+	pr_info("BENCH %s %llu ticks of %lu Hz\n", what, shortest, tb_ticks_per_sec);
+}
+
+static int __init bench_code_patching(void)
+{
+	measure("nothing", nothing);
+	measure("patch_instruction", one_instruction);
+	measure("patch_instructions-64", block_of_64);
+	measure("patch_instructions-4096", block_of_4096);
+	measure("tracer-on-off", tracer_on_off);
+	kernel_power_off();
+	return 0;
+}
+late_initcall_sync(bench_code_patching);
