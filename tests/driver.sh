@@ -387,7 +387,7 @@ tools()
 		fail "tools.cpio"
 	sed -i '/switch/,$d' "$FAKE/console"
 	echo 'KEXEC_TEST NONCE broken /tools/kexec does not run' >>"$FAKE/console"
-	expect 2 'ERROR /tools/kexec does not run' driver --tools "$work/tools" --test kexec-load
+	expect 2 'ERROR boot 1: /tools/kexec does not run' driver --tools "$work/tools" --test kexec-load
 	expect 4 '^ok 2 one makedumpfile # SKIP' driver --tools "$work/tools" --test makedumpfile
 	expect 0 '-initrd [^ ]*/initramfs ' driver --tools "$work/tools" --test kexec-file --dry-run
 	expect 0 '-initrd [^ ]*/initramfs-tools ' \

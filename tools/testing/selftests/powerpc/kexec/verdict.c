@@ -121,7 +121,7 @@ static void take_fact(struct verdict_state *state, const char *fact)
 	else if (!strncmp(fact, "lacks ", 6))
 		verdict_decide(state, SKIP, "this kernel lacks %s", fact + 6);
 	else if (!strncmp(fact, "broken ", 7))
-		verdict_decide(state, ERROR, "%s", fact + 7);
+		verdict_decide(state, ERROR, "boot %d: %s", state->boot, fact + 7);
 	else if (!strncmp(fact, "fail ", 5))
 		verdict_decide(state, NOT_OK, "boot %d: %s", state->boot, fact + 5);
 	else if (!strncmp(fact, "await-nmi ", 10))
