@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "tests.h"
 
-#define CRASHKERNEL "crashkernel=768M"
+/* What a test that crashes has to have */
+#define KDUMP							\
+	.append = "crashkernel=768M",				\
+	.memory_mib = 2048,					\
+	.needs = "vmcore_init",					\
+	.option = "CONFIG_PROC_VMCORE"
 #define CAPTURED "boot 2", "vmcoreinfo OSRELEASE=", "mark found", "vmcore whole", "done"
 
 const struct test tests[] = {
@@ -80,19 +85,13 @@ const struct test tests[] = {
 		.name = "kdump",
 		.about = "crash by sysrq-c; the capture kernel reads all memory",
 		.plan = "crash:sysrq",
-		.append = CRASHKERNEL,
-		.memory_mib = 2048,
-		.needs = "vmcore_init",
-		.option = "CONFIG_PROC_VMCORE",
+		KDUMP,
 		.expected = { "boot 1", "crash 0", CAPTURED },
 	}, {
 		.name = "makedumpfile",
 		.about = "the same, and makedumpfile filters the dump",
 		.plan = "crash:sysrq,filter",
-		.append = CRASHKERNEL,
-		.memory_mib = 2048,
-		.needs = "vmcore_init",
-		.option = "CONFIG_PROC_VMCORE",
+		KDUMP,
 		.tool = "makedumpfile",
 		.expected = { "boot 1", "crash 0", "boot 2", "vmcore whole", "filtered KDUMP",
 			      "done" },
@@ -100,38 +99,26 @@ const struct test tests[] = {
 		.name = "kdump-cpu1",
 		.about = "the same, crashing on CPU 1 of 2",
 		.plan = "crash:cpu1",
-		.append = CRASHKERNEL,
-		.memory_mib = 2048,
-		.needs = "vmcore_init",
-		.option = "CONFIG_PROC_VMCORE",
+		KDUMP,
 		.cpus = 2,
 		.expected = { "boot 1", "crash 1", CAPTURED },
 	}, {
 		.name = "kdump-nmi",
 		.about = "the same, by a system reset, inside of firmware if there is any",
 		.plan = "crash:nmi",
-		.append = CRASHKERNEL,
-		.memory_mib = 2048,
-		.needs = "vmcore_init",
-		.option = "CONFIG_PROC_VMCORE",
+		KDUMP,
 		.expected = { "boot 1", "await-nmi", CAPTURED },
 	}, {
 		.name = "kdump-nmi-idle",
 		.about = "the same, by a system reset of an idle CPU",
 		.plan = "crash:nmi-idle",
-		.append = CRASHKERNEL,
-		.memory_mib = 2048,
-		.needs = "vmcore_init",
-		.option = "CONFIG_PROC_VMCORE",
+		KDUMP,
 		.expected = { "boot 1", "await-nmi elsewhere", CAPTURED },
 	}, {
 		.name = "kdump-irq",
 		.about = "the same, by a panic in the timer interrupt",
 		.plan = "crash:irq",
-		.append = CRASHKERNEL,
-		.memory_mib = 2048,
-		.needs = "vmcore_init",
-		.option = "CONFIG_PROC_VMCORE",
+		KDUMP,
 		.expected = { "boot 1", "crash 0", "~softlockup: hung tasks", CAPTURED },
 	},
 };
