@@ -365,7 +365,7 @@ series_in_order()
 	done
 }
 
-trees=$(awk '!/^#/ { print $1 }' "$root/verify/trees.conf")
+trees=$("$root/verify/trees" | cut -f1)
 cases=()
 for name in $trees; do
 	cases+=("all_of $name" "git_of $name")

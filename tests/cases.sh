@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2154 # root is for the test to set
 # For the tests of scripts: a case is a function (with arguments) that fails or
-# returns; run prints a line of KTAP for each.  A case has $work for itself.
+# returns; run prints a line of KTAP for each.  A case has $work for itself, and
+# $programs is for what is made once for all of them.
 
 work=$(mktemp -d)
 chmod 755 "$work"
-trap 'rm -rf "$work"' EXIT
+programs=$(mktemp -d)
+trap 'rm -rf "$work" "$programs"' EXIT
 
 fail()
 {

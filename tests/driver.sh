@@ -7,11 +7,9 @@ set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 source=$here/../tools/testing/selftests/powerpc/kexec
-programs=$(mktemp -d)
-run_driver=("$programs/kexec_test")
 # shellcheck source-path=SCRIPTDIR source=cases.sh
 . "$here/cases.sh"
-trap 'rm -rf "$work" "$programs"' EXIT
+run_driver=("$programs/kexec_test")
 
 make -s -C "$source" OUTPUT="$programs" \
 	HOSTCFLAGS="-g -fsanitize=address,undefined -fno-sanitize-recover=all"

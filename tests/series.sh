@@ -158,8 +158,7 @@ around()
 if [ $# = 0 ]; then
 	set -- no_tags_of_people names new_files twins maintainers
 	while read -r tree _; do
-		case $tree in '#'*) continue ;; esac
 		set -- "$@" "applies $tree" "checkpatch $tree"
-	done <"$root/verify/trees.conf"
+	done < <("$root/verify/trees")
 fi
 run "$@"

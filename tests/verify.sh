@@ -9,10 +9,8 @@ set -euo pipefail
 
 root=$(dirname "$(dirname "$(readlink -f "$0")")")
 real=${OUT:-$root/out}
-programs=$(mktemp -d)
 # shellcheck source-path=SCRIPTDIR source=cases.sh
 . "$root/tests/cases.sh"
-trap 'rm -rf "$work" "$programs"' EXIT
 export OUT=$work/out
 repo=$work/repo
 tree=linux-6.12.y
