@@ -19,6 +19,20 @@ make_programs()
 	mv "$out/bin/realmode_check.$$" "$out/bin/realmode_check"
 }
 
+# What the checker says of kexec's path, as a line of KTAP; 1 if it found
+# something
+check()
+{
+	local said code=0
+
+	said=$("$out/bin/realmode_check" -c kexec "$checker/realmode_check.rules" "$1" 2>&1) || code=$?
+	[ "$code" -lt 2 ] || die "realmode_check: $said"
+	[ "$code" = 0 ] || echo -n "not "
+	echo "ok 1 vmlinux realmode_check"
+	printf '# %s\n' "${said//$'\n'/$'\n'# }"
+	return $code
+}
+
 # Names of the files that patches of any series change, or those named FIX.
 touched_files()
 {
