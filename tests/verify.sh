@@ -251,7 +251,7 @@ interrupted()
 		rm -rf "$OUT"/{build,kernels,results,logs,work} "$work/events"
 		echo "$at" >"$work/interrupt-at"
 		status=0
-		setsid -w bash -c 'echo $$ >"$1"; exec "$2" "$3"' - "$work/session" \
+		setsid -w env --default-signal=INT bash -c 'echo $$ >"$1"; exec "$2" "$3"' - "$work/session" \
 			"$repo/verify/prove" $tree >"$work/said" 2>&1 || status=$?
 		[ $status = 130 ] || fail "event $at: exit status $status" "$(cat "$work/said")"
 		grep -q 'goes on where this one stopped' "$work/said" || fail "event $at" "$(cat "$work/said")"
