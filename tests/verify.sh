@@ -42,8 +42,7 @@ fakes()
 	mkdir -p "$repo/series" "$OUT/bin" "$OUT/src/$tree" "$work/fake/fixed" "$work/fake/unfixed"
 	cp -r "$root"/{verify,arch,tools,Makefile} "$repo"
 	cp -r "$root"/series/{$tree,linux-6.18.y,linux-7.2.y,temp-mm} "$repo/series"	# each fix
-	printf '%s\t' vmx-enter-kasan kasan kexec-file pseries-power9 all >"$repo/verify/proof.conf"
-	echo >>"$repo/verify/proof.conf"
+	echo vmx-enter-kasan kasan kexec-file pseries-power9 all any >"$repo/verify/proof.conf"
 	sed -i 's/^machines=.*/machines=pseries-power9/' "$repo/verify/prove"
 	cp "$programs"/bin/* "$OUT/bin"	# newer than their sources
 	copy_small_tree "$real/src/$tree" "$OUT/src/$tree"
@@ -154,6 +153,17 @@ nobody_notices()
 	fakes
 	cp "$work/fake/fixed/console" "$work/fake/unfixed/console"
 	expect 1 'NO TEST NOTICES that linux-6.12.y kasan lacks vmx-enter-kasan' prove each
+}
+
+# What this compiler does not show is not asked for.
+shows_by() # GCC RESULT
+{
+	fakes
+	sed -i "s/any/gcc<$1/" "$repo/verify/proof.conf"
+	[ "$1" = 99 ] || cp "$work/fake/fixed/console" "$work/fake/unfixed/console"
+	expect 0 "$2" prove each
+	prove each >/dev/null
+	[ "$1" = 99 ] || [ ! -e "$results/without-vmx-enter-kasan.ktap" ] || fail "did it"
 }
 
 no_compiler()
@@ -379,7 +389,8 @@ clean()
 
 cases=(good not_again "again_if other_qemu qemu" "again_if other_machine qemu"
 	"again_if other_config config,make,qemu" "again_if other_source config,make,qemu"
-	"again_if other_patch_of_another_tree" not_as_it_must_be nobody_notices no_compiler no_qemu
+	"again_if other_patch_of_another_tree" not_as_it_must_be nobody_notices
+	'shows_by 99 as.it.must.be' 'shows_by 1 no.test.notices.in.*,.see' no_compiler no_qemu
 	qemu_fails no_source build_fails option_lost 'killed_build $$' 'killed_build $PPID $$' "disk_full results 8"
 	"disk_full kernels 4" "disk_full build 4" interrupted two_at_a_time goes_on "edit plain"
 	"edit git" terminal cells clean)

@@ -33,6 +33,16 @@ check()
 	return $code
 }
 
+# proof_of SERIES: proof.conf, and whether that "shows" there by this compiler or is
+# "hidden"
+proof_of()
+{
+	awk -v series="$1" -v gcc="$("${cross}gcc" -dumpversion)" '/^#/ { next }
+		{ in_tree = $5 == "all" || index("," $5 ",", "," series ",")
+		  by_compiler = $6 == "any" || gcc + 0 < substr($6, length("gcc<") + 1) + 0
+		  print $1, $2, $3, $4, in_tree && by_compiler ? "shows" : "hidden" }' "$here/proof.conf"
+}
+
 # Names of the files that patches of any series change, or those named FIX.
 touched_files()
 {
