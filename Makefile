@@ -60,5 +60,5 @@ clean:	## remove what was built and its results; sources stay
 
 .PHONY: distclean
 distclean: clean ## remove all that was fetched or made
-	rm -rf $(addprefix $(or $(OUT),out)/,apt src ccache durations)
+	rm -rf $(addprefix $(or $(OUT),out)/,apt src ccache durations guest-tools)
 	! [ -d $(or $(OUT),out) ] || rmdir --ignore-fail-on-non-empty $(or $(OUT),out)

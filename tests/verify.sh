@@ -377,8 +377,9 @@ clean()
 	fakes
 	prove >/dev/null
 	touch "$OUT/report.html" "$OUT/junit.xml"
+	mkdir "$OUT/guest-tools"
 	make -s -C "$repo" clean
-	[ "$(cd "$OUT" && echo *)" = "ccache durations src" ] || fail "left: $(ls "$OUT")"
+	[ "$(cd "$OUT" && echo *)" = "ccache durations guest-tools src" ] || fail "left: $(ls "$OUT")"
 	touch "$OUT/precious"
 	make -s -C "$repo" distclean
 	[ "$(cd "$OUT" && echo *)" = precious ] || fail "left: $(ls "$OUT")"
