@@ -9,6 +9,8 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source-path=SCRIPTDIR/../verify source=lib.sh
+. "$here/../verify/lib.sh"
 source=$here/../arch/powerpc/tools/realmode_check
 rules=$source/realmode_check.rules
 tmp=$(mktemp -d)
@@ -160,6 +162,10 @@ if pkg-config --exists libdw; then
 else
 	cp "$tmp/without-libdw" "$checker"
 fi
+
+status=0
+{ clang=$(newest_clang) && HOSTCC=$clang compile "$tmp/by-clang"; } || status=1
+result $status 'builds with clang'
 
 mkdir "$tmp/seeds"
 for file in "$here"/realmode/*.S; do

@@ -34,3 +34,9 @@ step()
 	mkdir -p "${kept%/*}"
 	echo $((SECONDS - start)) >>"$kept"
 }
+
+# The name of the newest clang here: "clang" may be an older one, or not be there
+newest_clang()
+{
+	compgen -c clang- | grep -x 'clang-[0-9]*' | sort -V | tail -n 1
+}

@@ -149,7 +149,7 @@ static struct value load(const struct registers *regs, u32 insn)
 {
 	u32 ra = insn >> 16 & 31;
 	u64 from = regs->gpr[ra].value + ((s16)insn & ~3);
-	struct value value = { UNKNOWN };
+	struct value value = { .kind = UNKNOWN };
 	const struct section *section;
 
 	if (ra == 13 && image_base)
