@@ -54,6 +54,10 @@ table:	## what was proven, as series/README.md shows it
 test: setup ## test all that is here
 	@tests/run
 
+.PHONY: matrix
+matrix: fetch ## compile each patch of TREE in many configurations, looking for new warnings
+	@for tree in $(trees); do verify/matrix $$tree || exit; done
+
 .PHONY: clean
 clean:	## remove what was built and its results; sources stay
 	rm -rf $(addprefix $(or $(OUT),out)/,bin build kernels work logs results lava report.html junit.xml)
