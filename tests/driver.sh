@@ -239,6 +239,38 @@ nmi_misses() # WHERE REGISTERS MESSAGE
 	! grep -q inject-nmi "$FAKE/asked" || fail "an NMI at the wrong place"
 }
 
+# It is made of registers, where the guest says, and the guest goes on
+machine_check()
+{
+	fake stay 'FACT boot 1' 'FACT await-machine-check 100030ec 800'
+	printf '%s\n' 'MCE: CPU0: machine check (Warning)  ERAT Multihit DAR: 00 [Recovered]' \
+		'MCE: CPU0: machine check (Severe)  UE Load/Store DAR: 01 [Not recovered]' \
+		'KEXEC_TEST NONCE child died of signal 7' 'KEXEC_TEST NONCE done' >"$FAKE/console.gdb"
+	printf '<reg name="%s" regnum="%d"/>' dsisr 100 srr0 200 dar 300 srr1 400 >"$FAKE/registers.xml"
+	expect 0 '^ok 2 one machine-check$' driver --test machine-check
+	grep -q 'gdbserver chardev:gdb' "$FAKE/asked" || fail "there is no stub"
+	diff - <(sed 1,/^q.*28,/d "$FAKE/packets") <<-END
+		Z1,100030ec,4
+		c
+		z1,100030ec,4
+		Pc8=ec30001000000000
+		P64=0008000000000000
+		p41
+		P190=33d020000000f092
+		P41=0100000000000080
+		P40=0002000000000000
+		c
+	END
+	fake stay 'FACT boot 1' 'FACT await-machine-check vmcore_init 800'
+	rm "$FAKE/packets"
+	expect 0 '^ok 2 one machine-check$' driver --test machine-check
+	grep -qx "Z1,c000000000015000,4" "$FAKE/packets" || fail "packets:" "$(<"$FAKE/packets")"
+	: >"$FAKE/registers.xml"
+	expect 2 "ERROR no machine check: .* has no SRR0" driver --test machine-check
+	fake stay 'FACT boot 1' 'FACT cannot nobody can'
+	expect 4 '^ok 2 one machine-check # SKIP not here: nobody can$' driver --test machine-check
+}
+
 panic_in_the_timer()
 {
 	fake stay 'FACT boot 1' 'FACT crash 0' 'watchdog: BUG: soft lockup - CPU#0 stuck for 3s!' \
@@ -533,6 +565,7 @@ cases=(
 	panic_before_the_crash
 	'nmi in-firmware kdump-nmi' 'nmi elsewhere kdump-nmi' 'nmi elsewhere kdump-nmi-idle'
 	'nmi_misses in-firmware kernel none' 'nmi_misses elsewhere firmware one'
+	machine_check 'valgrind_finds_nothing machine_check'
 	'panic_in_the_timer softlockup:.hung.tasks 0 ^ok.2'
 	'panic_in_the_timer sysrq 1 no.*softlockup'
 	dead dead_without_stack checkstop

@@ -77,6 +77,12 @@ void without(const char *option)
 	power_off();
 }
 
+void not_here(const char *reason)
+{
+	fact("cannot %s", reason);
+	power_off();
+}
+
 void give_up(const char *format, ...)
 {
 	int error = errno;

@@ -12,6 +12,7 @@
 
 #include "autopsy.h"
 #include "guest.h"
+#include "machine_check.h"
 #include "qemu.h"
 #include "vmlinux.h"
 
@@ -264,6 +265,16 @@ static void reset_where_asked(struct guest *guest)
 	qemu_command(qemu, "cont");
 }
 
+static void fail_a_load(struct guest *guest)
+{
+	struct verdict_state *verdict = &guest->verdict;
+	char reason[100];
+
+	verdict->await_machine_check = false;
+	if (!machine_check_raise(&guest->qemu, &verdict->machine_check, reason, sizeof(reason)))
+		verdict_decide(verdict, ERROR, "no machine check: %s", reason);
+}
+
 /* Has the guest come to an end that no fact told? */
 static bool has_ended(struct guest *guest)
 {
@@ -311,6 +322,8 @@ static void watch(struct guest *guest)
 			qemu_read_monitor(&guest->qemu);
 		if (guest->verdict.await_nmi)
 			reset_where_asked(guest);
+		if (guest->verdict.await_machine_check)
+			fail_a_load(guest);
 	}
 }
 

@@ -202,6 +202,13 @@ static void step_bad_access(const char *argument, const char *rest)
 	provoke_bad_access();
 }
 
+static void step_machine_check(const char *argument, const char *rest)
+{
+	(void)argument;
+	(void)rest;
+	take_machine_checks();
+}
+
 static void step_ftrace(const char *argument, const char *rest)
 {
 	char tracers[512];
@@ -252,6 +259,7 @@ static const struct {
 	{ "kexec-load", step_kexec_load },
 	{ "verify", step_verify },
 	{ "bad-access", step_bad_access },
+	{ "machine-check", step_machine_check },
 	{ "ftrace", step_ftrace },
 	{ "hostile", step_hostile },
 	{ "crash", step_crash },

@@ -26,6 +26,9 @@ void fact(const char *format, ...);
 /* The kernel was not built with what a step needs: the host makes it a SKIP */
 __noreturn void without(const char *option);
 
+/* The machine does not have what a step needs: a SKIP, too */
+__noreturn void not_here(const char *reason);
+
 /* A call failed with errno: say so and end the boot */
 __noreturn __printf(1, 2)
 void give_up(const char *format, ...);
@@ -63,6 +66,7 @@ __noreturn void reboot_into_next(void);
 /* Steps that have a file of their own */
 void load_hostile(void);
 void provoke_bad_access(void);
+void take_machine_checks(void);
 void crash_into_next(const char *how, const char *rest);
 void read_vmcore(const char *mark);
 void filter_vmcore(void);

@@ -16,10 +16,10 @@
 #define ANSWER_SECONDS 10
 
 /* In the child: become QEMU. The parent reads errno from @failed if that fails. */
-static void become_qemu(char **arguments, int console, int monitor, const char *log,
+static void become_qemu(char **arguments, int console, int monitor, int gdb, const char *log,
 			int failed, pid_t parent)
 {
-	char *all[MAX_ARGUMENTS], chardev[64];
+	char *all[MAX_ARGUMENTS], chardev[2][64];
 	int nothing, error, i;
 
 	/* However this program ends, QEMU ends with it */
@@ -31,11 +31,15 @@ static void become_qemu(char **arguments, int console, int monitor, const char *
 	if (error < 0 || dup2(nothing, 0) < 0 || dup2(console, 1) < 0 || dup2(error, 2) < 0)
 		goto fail;
 	fcntl(monitor, F_SETFD, 0);
-	for (i = 0; arguments[i] && i < MAX_ARGUMENTS - 5; i++)
+	fcntl(gdb, F_SETFD, 0);
+	for (i = 0; arguments[i] && i < MAX_ARGUMENTS - 7; i++)
 		all[i] = arguments[i];
-	snprintf(chardev, sizeof(chardev), "socket,id=qmp,fd=%d", monitor);
+	snprintf(chardev[0], sizeof(chardev[0]), "socket,id=gdb,fd=%d", gdb);
+	snprintf(chardev[1], sizeof(chardev[1]), "socket,id=qmp,fd=%d", monitor);
 	all[i++] = "-chardev";
-	all[i++] = chardev;
+	all[i++] = chardev[0];
+	all[i++] = "-chardev";
+	all[i++] = chardev[1];
 	all[i++] = "-mon";
 	all[i++] = "chardev=qmp,mode=control";
 	all[i] = NULL;
@@ -49,23 +53,26 @@ fail:
 
 bool qemu_start(struct qemu *qemu, char **arguments, const char *log)
 {
-	int console[2], monitor[2], failed[2], error;
+	int console[2], monitor[2], gdb[2], failed[2], error;
 	pid_t parent = getpid();
 
 	memset(qemu, 0, sizeof(*qemu));
 	if (pipe2(console, O_CLOEXEC) || pipe2(failed, O_CLOEXEC) ||
-	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, monitor))
+	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, monitor) ||
+	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, gdb))
 		return false;
 	qemu->pid = fork();
 	if (qemu->pid < 0)
 		return false;
 	if (!qemu->pid)
-		become_qemu(arguments, console[1], monitor[1], log, failed[1], parent);
+		become_qemu(arguments, console[1], monitor[1], gdb[1], log, failed[1], parent);
 	close(console[1]);
 	close(monitor[1]);
+	close(gdb[1]);
 	close(failed[1]);
 	qemu->console = console[0];
 	qemu->monitor = monitor[0];
+	qemu->gdb = gdb[0];
 	if (read(failed[0], &error, sizeof(error)) == sizeof(error)) {
 		qemu_stop(qemu);
 		close(failed[0]);
@@ -98,6 +105,7 @@ gone:
 		close(qemu->console);
 	if (qemu->monitor >= 0)
 		close(qemu->monitor);
+	close(qemu->gdb);
 	qemu->console = -1;
 	qemu->monitor = -1;
 }

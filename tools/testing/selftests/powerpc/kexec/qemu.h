@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* One QEMU: its process, its console and its monitor (QMP) */
+/* One QEMU: its process, its console, its monitor (QMP) and its stub for gdb */
 #ifndef KEXEC_TEST_QEMU_H
 #define KEXEC_TEST_QEMU_H
 
@@ -11,6 +11,8 @@ struct qemu {
 	pid_t pid;
 	int console;		/* -1 once QEMU closed it */
 	int monitor;
+	int gdb;
+	bool has_gdb;		/* its stub was started */
 	int status;		/* of waitpid(), valid when pid is 0 */
 	bool panicked;		/* GUEST_PANICKED: a checkstop, or ibm,os-term */
 	bool shut_down;		/* SHUTDOWN: power off or reset by the guest */

@@ -82,6 +82,12 @@ const struct test tests[] = {
 		.threads = 4,
 		.expected = { "boot 1", "cpus 4", "switch", "boot 2", "cpus 4", "done" },
 	}, {
+		.name = "machine-check",
+		.about = "one that the kernel mends, and one that only the process dies of",
+		.plan = "machine-check",
+		.expected = { "boot 1", "~ERAT Multihit", "~UE Load/Store DAR:",
+			      "child died of signal 7", "done" },
+	}, {
 		.name = "kdump",
 		.about = "crash by sysrq-c; the capture kernel reads all memory",
 		.plan = "crash:sysrq",

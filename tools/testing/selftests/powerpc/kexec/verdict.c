@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "verdict.h"
+#include "vmlinux.h"
 
 static const char * const complaints[] = {
 	"BUG:", "kernel BUG at", "WARNING:", "Oops:", "Kernel panic", "Unable to handle",
@@ -107,6 +108,20 @@ static void take_await_nmi(struct verdict_state *state, const char *where)
 	state->nmi_in_firmware = !strcmp(where, "in-firmware");
 }
 
+static void take_await_machine_check(struct verdict_state *state, const char *what)
+{
+	struct machine_check *check = &state->machine_check;
+	char where[64] = "";
+
+	if (sscanf(what, "%63s %llx", where, &check->dsisr) != 2)
+		return;
+	/* A function of the kernel, or an address */
+	check->nip = vmlinux_symbol(where);
+	if (!check->nip)
+		check->nip = strtoull(where, NULL, 16);
+	state->await_machine_check = true;
+}
+
 static void take_fact(struct verdict_state *state, const char *fact)
 {
 	const char * const *expected = &state->test->expected[state->met];
@@ -126,6 +141,10 @@ static void take_fact(struct verdict_state *state, const char *fact)
 		verdict_decide(state, NOT_OK, "boot %d: %s", state->boot, fact + 5);
 	else if (!strncmp(fact, "await-nmi ", 10))
 		take_await_nmi(state, fact + 10);
+	else if (!strncmp(fact, "await-machine-check ", 20))
+		take_await_machine_check(state, fact + 20);
+	else if (!strncmp(fact, "cannot ", 7))
+		verdict_decide(state, SKIP, "not here: %s", fact + 7);
 
 	if (state->decided || !*expected)
 		return;

@@ -3,6 +3,7 @@
 #ifndef KEXEC_TEST_VERDICT_H
 #define KEXEC_TEST_VERDICT_H
 
+#include "machine_check.h"
 #include "tests.h"
 
 enum verdict { OK, NOT_OK, SKIP, ERROR };
@@ -18,6 +19,8 @@ struct verdict_state {
 	bool crash_wanted;	/* the next complaints are what the test is about */
 	bool await_nmi;		/* the guest asks for a system reset... */
 	bool nmi_in_firmware;	/* ...of a CPU in firmware, or of one that is not */
+	bool await_machine_check;	/* the guest asks for this one */
+	struct machine_check machine_check;
 	bool dropped;		/* the kernel's log was too small: facts may be lost */
 	char last_id[40];	/* of the boot before */
 	int boot;

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * QEMU's stub for gdb can do what a CPU does when it takes a machine check: put
+ * the registers away, turn the MMU off, and go on at the vector. This speaks
+ * gdb's remote protocol, as far as that takes.
+ */
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "machine_check.h"
+#include "vmlinux.h"
+
+#define ANSWER_SECONDS	10
+#define VECTOR		0x200
+#define SRR1_LOAD_STORE	0x200000ULL	/* DSISR says why */
+#define MSR_SF		0x8000000000000000ULL
+#define MSR_LE		1ULL
+
+/* gdb's numbers of registers, where they do not depend on the CPU */
+enum { NIP = 64, MSR = 65 };
+
+static char answer[8192];
+
+static bool read_byte(int fd, char *byte)
+{
+	struct pollfd poller = { .fd = fd, .events = POLLIN };
+
+	return poll(&poller, 1, ANSWER_SECONDS * 1000) > 0 && read(fd, byte, 1) == 1;
+}
+
+/* "$text#xx", which wants a '+' */
+static bool read_packet(int fd)
+{
+	size_t length = 0;
+	char byte = 0;
+
+	while (byte != '$')
+		if (!read_byte(fd, &byte))
+			return false;
+	for (;;) {
+		if (!read_byte(fd, &byte) || length == sizeof(answer))
+			return false;
+		if (byte == '#')
+			break;
+		answer[length++] = byte;
+	}
+	if (length == sizeof(answer))
+		return false;
+	answer[length] = '\0';
+	return read_byte(fd, &byte) && read_byte(fd, &byte) && write(fd, "+", 1) == 1;
+}
+
+static bool send_packet(int fd, const char *text)
+{
+	unsigned char sum = 0;
+	size_t i;
+
+	for (i = 0; text[i]; i++)
+		sum += text[i];
+	return dprintf(fd, "$%s#%02x", text, sum) > 0;
+}
+
+/* Is what comes back of the kind (T: the guest has stopped)? */
+static __printf(3, 4)
+bool ask(struct qemu *qemu, const char *kind, const char *format, ...)
+{
+	char packet[128];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(packet, sizeof(packet), format, args);
+	va_end(args);
+	if (!send_packet(qemu->gdb, packet))
+		return false;
+	do {
+		if (!read_packet(qemu->gdb))
+			return false;
+	} while (*answer == 'T' && *kind != 'T');
+	return !strncmp(answer, kind, strlen(kind));
+}
+
+/* Those numbers that do depend on the CPU are in a description, which comes in parts */
+static char *read_description(struct qemu *qemu, const char *name)
+{
+	size_t length = 0, part;
+	char *text = NULL, *more;
+
+	do {
+		if (!ask(qemu, "", "qXfer:features:read:%s:%zx,7f0", name, length) ||
+		    (*answer != 'm' && *answer != 'l'))
+			goto fail;
+		part = strlen(answer + 1);
+		more = realloc(text, length + part + 1);
+		if (!more)
+			goto fail;
+		text = more;
+		memcpy(text + length, answer + 1, part + 1);
+		length += part;
+	} while (*answer == 'm' && part);
+	return text;
+fail:
+	free(text);
+	return NULL;
+}
+
+static int number_of(const char *description, const char *name)
+{
+	char key[32];
+	const char *at;
+
+	snprintf(key, sizeof(key), "name=\"%s\"", name);
+	at = strstr(description, key);
+	at = at ? strstr(at, "regnum=\"") : NULL;
+	return at ? atoi(at + 8) : -1;
+}
+
+/* In the byte order of the guest */
+static __u64 guest_order(__u64 value)
+{
+	return vmlinux_big_endian() ? value : __builtin_bswap64(value);
+}
+
+static bool set_register(struct qemu *qemu, int number, __u64 value)
+{
+	return ask(qemu, "OK", "P%x=%016llx", number, guest_order(value));
+}
+
+static bool take_interrupt(struct qemu *qemu, const struct machine_check *check,
+			   const char *description)
+{
+	const struct {
+		const char *name;
+		__u64 value;
+	} special[] = {
+		{ "srr0", check->nip },
+		{ "dsisr", check->dsisr },
+	};
+	__u64 msr;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(special); i++)
+		if (!set_register(qemu, number_of(description, special[i].name), special[i].value))
+			return false;
+	if (!ask(qemu, "", "p%x", MSR))
+		return false;
+	msr = guest_order(strtoull(answer, NULL, 16));
+	/* Of the MSR's bits only these two stay; QEMU itself keeps HV */
+	return set_register(qemu, number_of(description, "srr1"), msr | SRR1_LOAD_STORE) &&
+	       set_register(qemu, MSR, msr & (MSR_SF | MSR_LE)) &&
+	       set_register(qemu, NIP, VECTOR);
+}
+
+/* Once: QEMU does not start its stub again */
+static bool attach(struct qemu *qemu)
+{
+	if (!qemu->has_gdb)
+		qemu->has_gdb = qemu_command(qemu, "gdbserver chardev:gdb") &&
+				ask(qemu, "", "qSupported:xmlRegisters=powerpc") &&
+				ask(qemu, "", "qXfer:features:read:target.xml:0,7f0");
+	return qemu->has_gdb;
+}
+
+bool machine_check_raise(struct qemu *qemu, const struct machine_check *check,
+			 char *reason, size_t size)
+{
+	char *description = NULL;
+	bool raised = false;
+
+	snprintf(reason, size, "QEMU's stub for gdb does not answer");
+	if (!qemu_command(qemu, "stop") || !attach(qemu))
+		return false;
+	description = read_description(qemu, "power-spr.xml");
+	if (!description)
+		return false;
+	if (number_of(description, "srr0") < 0) {
+		snprintf(reason, size, "QEMU's stub for gdb has no SRR0");
+		goto out;
+	}
+	if (!ask(qemu, "OK", "Z1,%llx,4", check->nip) || !ask(qemu, "T05", "c")) {
+		snprintf(reason, size, "the guest does not come to %llx", check->nip);
+		goto out;
+	}
+	raised = ask(qemu, "OK", "z1,%llx,4", check->nip) &&
+		 take_interrupt(qemu, check, description) && send_packet(qemu->gdb, "c");
+out:
+	free(description);
+	return raised;
+}
