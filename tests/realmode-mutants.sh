@@ -19,7 +19,7 @@ changed=
 
 # Where code lies that may run with the MMU off, but for what KASAN rules out
 # (kvm/, book3s32/) and for what stands alone (purgatory/)
-makefiles=(arch/powerpc/{kernel,kexec,lib,mm/book3s64,platforms/powernv,platforms/pseries}/Makefile)
+makefiles=(arch/powerpc/{kernel,kexec,lib,mm,mm/book3s64,platforms/powernv,platforms/pseries}/Makefile)
 
 # Why it need not notice
 declare -A unnoticed=(
@@ -27,6 +27,11 @@ declare -A unnoticed=(
 	[kexec.o]="runs with the MMU on"
 	[code-patching.o]="runs before the boot CPU has its MMU on: no kernel boots with it"
 	[feature-fixups.o]="the same"
+	[cputable.o]="runs before the boot CPU has its MMU on"
+	[paca.o]="the same"
+	[udbg.o]="the same"
+	[udbg_16550.o]="the same"
+	[prom_init.o]="runs before that, under the firmware"
 	[pci-ioda.o]="KVM called it in real mode on POWER8, which has no radix MMU and so no KASAN"
 	[pci-ioda-tce.o]="nothing calls it in real mode since KVM's handlers that did are gone"
 )
