@@ -29,6 +29,7 @@ make_tree()
 			"$src.part/$lib/Makefile"
 		mv -T "$src.part" "$src"
 	fi
+	sed 's/$/ with bench.c/' "$OUT/src/mainline.version" >"$src.version"
 	cp -u "$root/tests/code-patching/bench.c" "$src/$lib/"
 	"$root/verify/variant" $tree fixed
 	cp -u "$root/tests/code-patching/bench.c" "$OUT/work/$tree/$lib/"
