@@ -80,6 +80,7 @@ console()
 {
 	boot 1
 	[ "$1" != complaint ] || echo "[ 1.0] WARNING: CPU: 0 PID: 1 at x.c:1"
+	[ "$1" != selftest ] || echo "[ 1.0] code-patching: test failed at line 1"
 	echo "FACT switch"
 	[ "$1" != same ] || { echo "FACT boot 2"; echo "FACT id 1"; }
 	[ "$1" != skipped ] || boot 3
@@ -164,6 +165,21 @@ qemu_missing()
 	fake_console stay good
 	expect 2 '# ERROR cannot run /nowhere: No such file' \
 		driver --qemu /nowhere --test kexec-file
+}
+
+patching() # TIMES WHICH STATUS REGEX
+{
+	fake shutdown 'FACT boot 1' 'FACT mmu Radix' "FACT CPU 1 went $1 times" \
+		"FACT breakpoint hit by ${2//./ }" 'FACT done'
+	expect "$3" "$4" driver --test patching-hotplug
+}
+
+patching_needs_no_mapping()
+{
+	fake stay
+	powerpc64le-linux-gnu-objcopy -N mark_rodata_ro "$programs/vmlinux" "$work/vmlinux"
+	expect 4 '^ok 2 one patching # SKIP .* without CONFIG_STRICT_KERNEL_RWX' \
+		driver --vmlinux "$work/vmlinux" --test patching
 }
 
 kasan()
@@ -551,12 +567,15 @@ cases=(
 	passes
 	'not_ok undone the.guest.powered.off'
 	'not_ok complaint WARNING:'
+	'not_ok selftest code-patching:.test.failed'
 	'not_ok same same.kernel'
 	'not_ok skipped boot.3.*not.*boot.2'
 	'not_ok half before."boot.3"'
 	wrong_nonce canary_silent canary_mute lacks_option call_fails
 	'qemu_ends exit status.3' 'qemu_ends kill signal.9' qemu_missing
 	kasan kasan_sleeps kasan_off
+	'patching 8 each.call 0 ^ok.2' 'patching 8 9.of.16 1 "breakpoint.hit.by.9.of.16'
+	'patching 7 each.call 1 "CPU.1.went.7.times' patching_needs_no_mapping
 	'payload whole.32.MiB 0 ^ok.2' 'payload damaged.at.1 1 payload.damaged'
 	'payload whole.3.MiB 1 payload.whole.3'
 	'kdump found whole.9.MiB 0 ^ok.2'

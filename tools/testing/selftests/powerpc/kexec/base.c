@@ -164,12 +164,17 @@ size_t page_size(void)
 	return getauxval(AT_PAGESZ);
 }
 
-void run_on_cpu(int cpu)
+bool go_to_cpu(int cpu)
 {
 	unsigned long set[MAX_CPUS / (8 * sizeof(long))] = { 0 };
 
 	set[cpu / (8 * sizeof(long))] = 1UL << cpu % (8 * sizeof(long));
-	if (syscall(__NR_sched_setaffinity, 0, sizeof(set), set) < 0)
+	return syscall(__NR_sched_setaffinity, 0, sizeof(set), set) >= 0;
+}
+
+void run_on_cpu(int cpu)
+{
+	if (!go_to_cpu(cpu))
 		give_up("sched_setaffinity to CPU %d", cpu);
 }
 

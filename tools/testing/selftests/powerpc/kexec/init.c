@@ -211,18 +211,27 @@ static void step_machine_check(const char *argument, const char *rest)
 
 static void step_ftrace(const char *argument, const char *rest)
 {
-	char tracers[512];
-
 	(void)argument;
 	(void)rest;
-	if (mount("tracefs", "/sys/kernel/tracing", "tracefs", 0, NULL))
-		without("CONFIG_FTRACE");
-	if (!read_file("/sys/kernel/tracing/available_tracers", tracers, sizeof(tracers)) ||
-	    !strstr(tracers, "function"))
-		without("CONFIG_FUNCTION_TRACER");
-	write_file("/sys/kernel/tracing/current_tracer", "function");
-	write_file("/sys/kernel/tracing/tracing_on", "1");
-	fact("tracing");
+	trace_functions();
+}
+
+static void step_hotplug(const char *times, const char *rest)
+{
+	(void)rest;
+	take_cpu1_away(atoi(times));
+}
+
+static void step_patch(const char *times, const char *rest)
+{
+	(void)rest;
+	patch_code(atoi(times));
+}
+
+static void step_modules(const char *times, const char *rest)
+{
+	(void)rest;
+	load_modules(atoi(times));
 }
 
 static void step_hostile(const char *argument, const char *rest)
@@ -261,6 +270,9 @@ static const struct {
 	{ "bad-access", step_bad_access },
 	{ "machine-check", step_machine_check },
 	{ "ftrace", step_ftrace },
+	{ "hotplug", step_hotplug },
+	{ "patch", step_patch },
+	{ "modules", step_modules },
 	{ "hostile", step_hostile },
 	{ "crash", step_crash },
 	{ "vmcore", step_vmcore },

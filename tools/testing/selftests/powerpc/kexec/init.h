@@ -33,7 +33,7 @@ __noreturn void not_here(const char *reason);
 __noreturn __printf(1, 2)
 void give_up(const char *format, ...);
 
-/* The same for what loads the next kernel, where ENOSYS means @option */
+/* The same for what loads a kernel or a module, where ENOSYS means @option */
 __noreturn void load_failed(const char *call, const char *option);
 
 __noreturn void power_off(void);
@@ -57,6 +57,7 @@ size_t length_to(const char *text, const char *ends);	/* or to its end */
 char *next_word(char **rest, const char *ends);
 size_t page_size(void);
 void run_on_cpu(int cpu);
+bool go_to_cpu(int cpu);	/* the same, if it is online */
 int this_cpu(void);
 
 /* Load the next kernel, which goes on with the steps @rest */
@@ -70,5 +71,9 @@ void take_machine_checks(void);
 void crash_into_next(const char *how, const char *rest);
 void read_vmcore(const char *mark);
 void filter_vmcore(void);
+void trace_functions(void);
+void take_cpu1_away(int times);
+void patch_code(int times);
+void load_modules(int times);
 
 #endif

@@ -7,6 +7,13 @@
 	.memory_mib = 2048,					\
 	.needs = "vmcore_init",					\
 	.option = "CONFIG_PROC_VMCORE"
+/* A kernel that may write to its own text needs no mapping to patch it */
+#define PATCHING						\
+	.cpus = 2,						\
+	.any_machine = true,					\
+	.needs = "mark_rodata_ro",				\
+	.option = "CONFIG_STRICT_KERNEL_RWX"
+#define PATCHED "breakpoint hit by each call", "done"
 #define CAPTURED "boot 2", "vmcoreinfo OSRELEASE=", "mark found", "vmcore whole", "done"
 
 const struct test tests[] = {
@@ -62,6 +69,32 @@ const struct test tests[] = {
 		.about = "kexec while the function tracer runs",
 		.plan = "ftrace,kexec-file",
 		.expected = { "boot 1", "tracing", "switch", "boot 2", "done" },
+	}, {
+		.name = "patching",
+		.about = "the kernel patches its code, on each of 2 CPUs",
+		.plan = "patch:2",
+		PATCHING,
+		.expected = { "boot 1", "mmu Radix", PATCHED },
+	}, {
+		.name = "patching-hotplug",
+		.about = "the same while a CPU goes and comes back",
+		.plan = "hotplug:8,patch:2",
+		PATCHING,
+		.expected = { "boot 1", "mmu Radix", "CPU 1 went 8 times", PATCHED },
+	}, {
+		.name = "patching-hash",
+		.about = "the same with the hash MMU",
+		.plan = "hotplug:8,patch:2",
+		.append = "disable_radix",
+		PATCHING,
+		.expected = { "boot 1", "mmu Hash", "CPU 1 went 8 times", PATCHED },
+	}, {
+		.name = "modules",
+		.about = "the same with radix, and modules",
+		.plan = "hotplug:8,modules:2",
+		.tool = "test_static_keys.ko",
+		PATCHING,
+		.expected = { "boot 1", "mmu Radix", "CPU 1 went 8 times", "done" },
 	}, {
 		.name = "smp2",
 		.about = "kexec with 2 CPUs",

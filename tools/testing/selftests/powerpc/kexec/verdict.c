@@ -11,7 +11,7 @@
 static const char * const complaints[] = {
 	"BUG:", "kernel BUG at", "WARNING:", "Oops:", "Kernel panic", "Unable to handle",
 	"KernelAddressSanitizer: bad", "rcu_sched self-detected stall", "UBSAN:",
-	"Machine check in kernel", "Unrecoverable",
+	"Machine check in kernel", "Unrecoverable", "code-patching: test failed",
 };
 
 void verdict_begin(struct verdict_state *state, const struct test *test, const char *nonce)

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The steps that make the kernel patch its code. Whoever asks for it patches on
+ * the CPU that it runs on.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "init.h"
+
+#define TRACING	"/sys/kernel/tracing/"
+#define CPU1	"/sys/devices/system/cpu/cpu1/online"
+#define CALLS	16
+
+static unsigned long calls, hits;
+static pid_t background;	/* takes CPU 1 away, and brings it back */
+
+static void find_tracer(void)
+{
+	char tracers[512];
+
+	if (mount("tracefs", TRACING, "tracefs", 0, NULL))
+		without("CONFIG_FTRACE");
+	if (!read_file(TRACING "available_tracers", tracers, sizeof(tracers)) ||
+	    !strstr(tracers, "function"))
+		without("CONFIG_FUNCTION_TRACER");
+}
+
+void trace_functions(void)
+{
+	find_tracer();
+	write_file(TRACING "current_tracer", "function");
+	write_file(TRACING "tracing_on", "1");
+	fact("tracing");
+}
+
+static void call_often(void)
+{
+	int i;
+
+	for (i = 0; i < CALLS; i++)
+		getppid();
+}
+
+/* A breakpoint, behind what the function tracer patches */
+static void patch_breakpoint(void)
+{
+	char profile[256];
+
+	write_file(TRACING "kprobe_events", "p:kexec_test/probe sys_getppid+0x18");
+	write_file(TRACING "events/kexec_test/probe/enable", "1");
+	call_often();
+	write_file(TRACING "events/kexec_test/probe/enable", "0");
+	calls += CALLS;
+	call_often();
+	if (!read_file(TRACING "kprobe_profile", profile, sizeof(profile)) ||
+	    !strstr(profile, "probe "))
+		give_up("read kprobe_profile");
+	hits += strtoul(strstr(profile, "probe ") + strlen("probe "), NULL, 10);
+	write_file(TRACING "kprobe_events", "-:kexec_test/probe");
+}
+
+/* The entries of all functions, a branch at each trace event of the scheduler */
+static void patch_in_all_ways(void)
+{
+	patch_breakpoint();
+	write_file(TRACING "current_tracer", "function");
+	write_file(TRACING "events/sched/enable", "1");
+	write_file(TRACING "current_tracer", "nop");
+	write_file(TRACING "events/sched/enable", "0");
+}
+
+/* A CPU that comes back gets what it patches through anew */
+void take_cpu1_away(int times)
+{
+	int i;
+
+	if (access(CPU1, W_OK))
+		without("CONFIG_HOTPLUG_CPU");
+	background = fork();
+	if (background < 0)
+		give_up("fork");
+	if (background)
+		return;
+	for (i = 0; i < times; i++) {
+		write_file(CPU1, "0");
+		write_file(CPU1, "1");
+	}
+	fact("CPU 1 went %d times", times);
+	_exit(0);
+}
+
+static bool cpu1_still_goes(void)
+{
+	if (background && waitpid(background, NULL, WNOHANG))
+		background = 0;
+	return background;
+}
+
+static void patch_on_both_cpus(void (*patch)(void), int times)
+{
+	int i;
+
+	for (i = 0; i < times || cpu1_still_goes(); i++) {
+		/* CPU 1 may just be away */
+		go_to_cpu(i % 2);
+		patch();
+	}
+	run_on_cpu(1);
+	patch();
+}
+
+void patch_code(int times)
+{
+	find_tracer();
+	if (access(TRACING "kprobe_events", W_OK))
+		without("CONFIG_KPROBE_EVENTS");
+	patch_on_both_cpus(patch_in_all_ways, times);
+	if (hits != calls)
+		fact("breakpoint hit by %lu of %lu calls", hits, calls);
+	else
+		fact("breakpoint hit by each call");
+}
+
+static void load_and_unload(void)
+{
+	static const char * const names[] = { "test_static_key_base", "test_static_keys" };
+	char path[64];
+	size_t i;
+	int fd;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		snprintf(path, sizeof(path), "/tools/%s.ko", names[i]);
+		fd = open(path, O_RDONLY);
+		if (fd < 0)
+			give_up("open %s", path);
+		if (syscall(__NR_finit_module, fd, "", 0))
+			load_failed(path, "CONFIG_MODULES");
+		close(fd);
+	}
+	while (i--)
+		if (syscall(__NR_delete_module, names[i], O_NONBLOCK))
+			give_up("unload %s", names[i]);
+}
+
+/* What these modules do when they are loaded is to check each branch they patch */
+void load_modules(int times)
+{
+	patch_on_both_cpus(load_and_unload, times);
+}
