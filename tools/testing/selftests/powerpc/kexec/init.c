@@ -209,11 +209,10 @@ static void step_machine_check(const char *argument, const char *rest)
 	take_machine_checks();
 }
 
-static void step_ftrace(const char *argument, const char *rest)
+static void step_ftrace(const char *tracer, const char *rest)
 {
-	(void)argument;
 	(void)rest;
-	trace_functions();
+	trace_functions(tracer);
 }
 
 static void step_hotplug(const char *times, const char *rest)

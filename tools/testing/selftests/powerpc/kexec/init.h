@@ -71,7 +71,7 @@ void take_machine_checks(void);
 void crash_into_next(const char *how, const char *rest);
 void read_vmcore(const char *mark);
 void filter_vmcore(void);
-void trace_functions(void);
+void trace_functions(const char *tracer);
 void take_cpu1_away(int times);
 void patch_code(int times);
 void load_modules(int times);

@@ -21,21 +21,25 @@
 static unsigned long calls, hits;
 static pid_t background;	/* takes CPU 1 away, and brings it back */
 
-static void find_tracer(void)
+static void find_tracer(const char *tracer)
 {
-	char tracers[512];
+	char tracers[512], *left = tracers, *one;
 
 	if (mount("tracefs", TRACING, "tracefs", 0, NULL))
 		without("CONFIG_FTRACE");
-	if (!read_file(TRACING "available_tracers", tracers, sizeof(tracers)) ||
-	    !strstr(tracers, "function"))
-		without("CONFIG_FUNCTION_TRACER");
+	if (!read_file(TRACING "available_tracers", tracers, sizeof(tracers)))
+		give_up("read available_tracers");
+	while ((one = next_word(&left, BLANKS)))
+		if (!strcmp(one, tracer))
+			return;
+	without(strcmp(tracer, "function") ? "CONFIG_FUNCTION_GRAPH_TRACER" :
+					     "CONFIG_FUNCTION_TRACER");
 }
 
-void trace_functions(void)
+void trace_functions(const char *tracer)
 {
-	find_tracer();
-	write_file(TRACING "current_tracer", "function");
+	find_tracer(tracer);
+	write_file(TRACING "current_tracer", tracer);
 	write_file(TRACING "tracing_on", "1");
 	fact("tracing");
 }
@@ -118,7 +122,7 @@ static void patch_on_both_cpus(void (*patch)(void), int times)
 
 void patch_code(int times)
 {
-	find_tracer();
+	find_tracer("function");
 	if (access(TRACING "kprobe_events", W_OK))
 		without("CONFIG_KPROBE_EVENTS");
 	patch_on_both_cpus(patch_in_all_ways, times);

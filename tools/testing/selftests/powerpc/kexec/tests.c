@@ -67,7 +67,12 @@ const struct test tests[] = {
 	}, {
 		.name = "ftrace",
 		.about = "kexec while the function tracer runs",
-		.plan = "ftrace,kexec-file",
+		.plan = "ftrace:function,kexec-file",
+		.expected = { "boot 1", "tracing", "switch", "boot 2", "done" },
+	}, {
+		.name = "fgraph",
+		.about = "the same with the function graph tracer",
+		.plan = "ftrace:function_graph,kexec-file",
 		.expected = { "boot 1", "tracing", "switch", "boot 2", "done" },
 	}, {
 		.name = "patching",
