@@ -52,8 +52,7 @@ copy_small_tree()
 
 	{
 		echo Makefile
-		"$root/verify/status" --plain "$1" |
-			awk -F'\t' '$1 == "reads" { print $2; next } $1 != "version" { print $3 }'
+		"$root/verify/status" --plain "$1" | awk '$1 == "reads" { print $2 }'
 		sed -n 's,^+++ b/,,p' "$root"/series/*/*.patch
 	} | sort -u | while read -r file; do
 		[ -e "$1/$file" ] || continue

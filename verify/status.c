@@ -8,7 +8,7 @@
  *
  * --plain is for scripts: lines of tab-separated fields,
  *	version	7.1.13
- *	reads	arch/powerpc/Kconfig		(needed besides the fixes' files)
+ *	reads	arch/powerpc/Kconfig
  *	has|lacks|not needed|unclear	ID	FILE
  */
 
@@ -29,6 +29,7 @@ static const char * const kind_names[KINDS] = { "known", "has", "lacks" };
 
 struct rule {
 	enum kind kind;
+	const char *file;	/* of a fix: the last that was named before */
 	char *text;
 	regex_t regex;
 	int line;		/* of the match in the tree, 0: no match */
@@ -190,6 +191,7 @@ static bool fix_line(struct fix *fix, const char *key, const char *value,
 		if (fix->nr_rules == 8)
 			errx(1, "%s:%d: too many rules for %s", conf, line, fix->id);
 		fix->rules[fix->nr_rules].kind = kind;
+		fix->rules[fix->nr_rules].file = fix->file;
 		compile(&fix->rules[fix->nr_rules++], value, line);
 		return true;
 	}
@@ -207,11 +209,13 @@ static void check_conf(void)
 		if (!needs[i].file || !needs[i].rule.text || !needs[i].reason)
 			errx(1, "%s: need %s: incomplete", conf, needs[i].name);
 	for (i = 0; i < nr_fixes; i++) {
-		int count[KINDS] = {};
+		int count[KINDS] = {}, nowhere = 0;
 
-		for (j = 0; j < fixes[i].nr_rules; j++)
+		for (j = 0; j < fixes[i].nr_rules; j++) {
 			count[fixes[i].rules[j].kind]++;
-		if (!fixes[i].file || !count[HAS] || !(count[KNOWN] + count[LACKS]))
+			nowhere += !fixes[i].rules[j].file;
+		}
+		if (nowhere || !count[HAS] || !(count[KNOWN] + count[LACKS]))
 			errx(1, "%s: fix %s: incomplete", conf, fixes[i].id);
 	}
 }
@@ -339,18 +343,18 @@ static const struct need *unmet(const struct fix *fix)
 static const char *judge(struct fix *fix)
 {
 	int found[KINDS] = {}, count[KINDS] = {}, i;
-	char *text = read_tree(fix->file);
 
-	if (!text)
-		errx(1, "%s: no %s, cannot tell about %s", kdir, fix->file, fix->id);
 	for (i = 0; i < fix->nr_rules; i++) {
 		struct rule *rule = &fix->rules[i];
+		char *text = read_tree(rule->file);
 
+		if (!text)
+			errx(1, "%s: no %s, cannot tell about %s", kdir, rule->file, fix->id);
 		rule->line = match(rule, text);
 		found[rule->kind] += !!rule->line;
 		count[rule->kind]++;
+		free(text);
 	}
-	free(text);
 
 	if (found[KNOWN] < count[KNOWN])
 		return NULL;
@@ -381,12 +385,12 @@ static void print_where(const struct fix *fix, bool has)
 
 	for (i = 0; i < fix->nr_rules; i++)
 		if (fix->rules[i].kind == kind) {
-			printf("%s:%d\n", fix->file, fix->rules[i].line);
+			printf("%s:%d\n", fix->rules[i].file, fix->rules[i].line);
 			return;
 		}
 	for (i = 0; fix->rules[i].kind != HAS; i++)
 		;
-	print_missing(fix->file, fix->rules[i].text);
+	print_missing(fix->rules[i].file, fix->rules[i].text);
 }
 
 static void complain(const struct fix *fix)
@@ -394,10 +398,12 @@ static void complain(const struct fix *fix)
 	int i;
 
 	fprintf(stderr, "status: %s: %s/%s is neither broken nor fixed in a way known here:\n",
-		fix->id, kdir, fix->file);
+		fix->id, kdir, fix->rules[0].file);
 	for (i = 0; i < fix->nr_rules; i++) {
 		const struct rule *rule = &fix->rules[i];
 
+		if (i && rule->file != rule[-1].file)
+			fprintf(stderr, "\t%s:\n", rule->file);
 		fprintf(stderr, "\t%-5s ", kind_names[rule->kind]);
 		if (rule->line)
 			fprintf(stderr, "line %-5d  %s\n", rule->line, rule->text);
@@ -413,7 +419,7 @@ static bool report(struct fix *fix, bool plain)
 	const char *verdict = need ? "not needed" : judge(fix);
 
 	if (plain) {
-		printf("%s\t%s\t%s\n", verdict ? verdict : "unclear", fix->id, fix->file);
+		printf("%s\t%s\t%s\n", verdict ? verdict : "unclear", fix->id, fix->rules[0].file);
 	} else {
 		printf("%-10s  %-22s  ", verdict ? verdict : "unclear", fix->id);
 		if (need)
@@ -425,7 +431,7 @@ static bool report(struct fix *fix, bool plain)
 		else if (verdict)
 			print_where(fix, !strcmp(verdict, "has"));
 		else
-			printf("%s\n", fix->file);
+			printf("%s\n", fix->rules[0].file);
 	}
 	if (!verdict)
 		complain(fix);
@@ -436,7 +442,7 @@ int main(int argc, char **argv)
 {
 	bool plain = argc == 4 && !strcmp(argv[2], "--plain"), clear = true;
 	char *version;
-	int i;
+	int i, j;
 
 	/* What was found comes before what was wrong, also in a log file. */
 	setvbuf(stdout, NULL, _IOLBF, 0);
@@ -452,6 +458,9 @@ int main(int argc, char **argv)
 		printf("version\t%s\n", version);
 		for (i = 0; i < nr_needs; i++)
 			printf("reads\t%s\n", needs[i].file);
+		for (i = 0; i < nr_fixes; i++)
+			for (j = 0; j < fixes[i].nr_rules; j++)
+				printf("reads\t%s\n", fixes[i].rules[j].file);
 	} else {
 		printf("Linux %s in %s\n", version, kdir);
 	}
