@@ -14,7 +14,7 @@
 #include "machine_check.h"
 #include "vmlinux.h"
 
-#define ANSWER_SECONDS	10
+#define ANSWER_SECONDS	300	/* on a busy host the guest takes its time to get there */
 #define VECTOR		0x200
 #define SRR1_LOAD_STORE	0x200000ULL	/* DSISR says why */
 #define MSR_SF		0x8000000000000000ULL
@@ -148,7 +148,10 @@ static bool take_interrupt(struct qemu *qemu, const struct machine_check *check,
 	if (!ask(qemu, "", "p%x", MSR))
 		return false;
 	msr = guest_order(strtoull(answer, NULL, 16));
-	/* Of the MSR's bits only these two stay; QEMU itself keeps HV */
+	/*
+	 * Of the MSR's bits only these two stay: the kernel takes interrupts in its own
+	 * byte order, which is the child's, too. QEMU itself keeps HV.
+	 */
 	return set_register(qemu, number_of(description, "srr1"), msr | SRR1_LOAD_STORE) &&
 	       set_register(qemu, MSR, msr & (MSR_SF | MSR_LE)) &&
 	       set_register(qemu, NIP, VECTOR);
@@ -180,6 +183,7 @@ bool machine_check_raise(struct qemu *qemu, const struct machine_check *check,
 		snprintf(reason, size, "QEMU's stub for gdb has no SRR0");
 		goto out;
 	}
+	/* QEMU speaks of the CPU that stopped. A failure ends the test, and the guest. */
 	if (!ask(qemu, "OK", "Z1,%llx,4", check->nip) || !ask(qemu, "T05", "c")) {
 		snprintf(reason, size, "the guest does not come to %llx", check->nip);
 		goto out;
