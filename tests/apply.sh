@@ -145,6 +145,14 @@ unknown_shape()
 	refused 'kexec-core-kasan-flag: .*/kexec/Makefile is neither broken nor fixed'
 }
 
+# One of a fix's files is as if it had it, and the others not
+half_a_fix()
+{
+	make_tree
+	echo 'KASAN_SANITIZE_rtas.o := n' >>"$tree/arch/powerpc/kernel/Makefile"
+	refused 'mce-realmode-kasan: .*/lib/Makefile is neither broken nor fixed'
+}
+
 misfit()
 {
 	local line='a line that no patch expects'
@@ -370,7 +378,7 @@ cases=()
 for name in $trees; do
 	cases+=("all_of $name" "git_of $name")
 done
-cases+=(some_fixes_are_there other_version older_release both_shapes unknown_shape
+cases+=(some_fixes_are_there other_version older_release both_shapes unknown_shape half_a_fix
 	misfit_files misfit_git dirty am_in_progress no_identity foreign too_old no_kasan
 	temp_mm_without_lock whole_series read_only useless_patch only_fixes "interrupted cp" "interrupted mv" git_am_fails git_am_does_half git_am_stops
 	interrupted_git series_in_order)
