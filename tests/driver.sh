@@ -560,7 +560,7 @@ fuzz_finds()
 		tools/testing/selftests/powerpc/kexec/verdict.c
 	! cmp -s tools/testing/selftests/powerpc/kexec/verdict.c "$source/verdict.c" ||
 		fail "nothing changed"
-	expect 1 'AddressSanitizer: stack-buffer-overflow' tests/fuzz 30
+	expect 1 'AddressSanitizer: stack-buffer-overflow' tests/driver-fuzz.sh 30
 }
 
 cases=(

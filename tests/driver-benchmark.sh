@@ -1,12 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# benchmark VMLINUX [MACHINE]: what the driver costs over the same boots by hand.
+# driver-benchmark.sh VMLINUX [MACHINE]: what the driver costs over the same boots by hand.
 # Both run the test kexec-file (boot, kexec, boot, kexec, boot), in turn, and the
 # quickest of five counts. The canary, which runs once a machine, is told apart.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
-[ $# -ge 1 ] || { echo "usage: benchmark VMLINUX [MACHINE]" >&2; exit 2; }
+[ $# -ge 1 ] || { echo "usage: driver-benchmark.sh VMLINUX [MACHINE]" >&2; exit 2; }
 machine=${2:-pseries-power9}
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT

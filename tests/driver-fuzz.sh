@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# fuzz SECONDS [DIR]: look for what breaks the driver's readers of consoles and of
+# driver-fuzz.sh SECONDS [DIR]: look for what breaks the driver's readers of consoles and of
 # QEMU's monitor, from the recordings in tests/driver. With DIR, what is found to
 # reach new code is kept there, and the next run goes on from it; without, every run
 # begins with the same seed.
@@ -8,7 +8,7 @@ set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 source=$here/../tools/testing/selftests/powerpc/kexec
-[ $# -ge 1 ] || { echo "usage: fuzz SECONDS [DIR]" >&2; exit 2; }
+[ $# -ge 1 ] || { echo "usage: driver-fuzz.sh SECONDS [DIR]" >&2; exit 2; }
 
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
@@ -16,7 +16,7 @@ mkdir -p "$dir/seeds" "${2:-$dir/kept}"
 kept=$(realpath "${2:-$dir/kept}")
 # Debian 13 has it as clang-19 only
 clang=$(command -v clang || compgen -c clang- | grep -m1 -x 'clang-[0-9]*') ||
-	{ echo "fuzz: no clang: verify/setup installs it" >&2; exit 2; }
+	{ echo "driver-fuzz.sh: no clang: verify/setup installs it" >&2; exit 2; }
 "$clang" -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -std=gnu11 \
 	-D_GNU_SOURCE -D__SANE_USERSPACE_TYPES__ -I"$source" -o "$dir/fuzz" "$here/driver/fuzz.c" \
 	"$source"/{verdict,autopsy,tests,vmlinux,qemu}.c -lelf
@@ -37,7 +37,7 @@ cd "$dir"
 ./fuzz -seed="${seed:-0}" -max_total_time="$1" -timeout=10 -print_final_stats=1 \
 	-dict="$here/driver/fuzz.dict" -artifact_prefix="$kept/" "$kept" seeds >log 2>&1 || {
 	tail -n 40 log
-	[ -z "${2-}" ] || echo "fuzz: what did it is in $kept"
+	[ -z "${2-}" ] || echo "driver-fuzz.sh: what did it is in $kept"
 	exit 1
 }
 grep -E 'stat::number_of_executed_units|cov:' log | tail -n 2
