@@ -326,11 +326,12 @@ static void describe_cpus(void)
 
 static void describe_boot(void)
 {
-	char id[64] = "?";
+	char id[64];
 	struct utsname name;
 
 	uname(&name);
-	read_file("/proc/sys/kernel/random/boot_id", id, sizeof(id));
+	if (!read_file("/proc/sys/kernel/random/boot_id", id, sizeof(id)))
+		without("CONFIG_PROC_SYSCTL");
 	fact("boot %lu", boot);
 	fact("id %s", id);
 	fact("release %s", name.release);

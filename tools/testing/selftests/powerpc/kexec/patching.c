@@ -17,6 +17,12 @@
 #define TRACING	"/sys/kernel/tracing/"
 #define CPU1	"/sys/devices/system/cpu/cpu1/online"
 #define CALLS	16
+/* With a dot it is the function, and not its descriptor (ELFv1) */
+#ifdef __BIG_ENDIAN__
+#define PROBE	"p:kexec_test/probe .sys_getppid+0x18"
+#else
+#define PROBE	"p:kexec_test/probe sys_getppid+0x18"
+#endif
 
 static unsigned long calls, hits;
 static pid_t background;	/* takes CPU 1 away, and brings it back */
@@ -57,7 +63,7 @@ static void patch_breakpoint(void)
 {
 	char profile[256];
 
-	write_file(TRACING "kprobe_events", "p:kexec_test/probe sys_getppid+0x18");
+	write_file(TRACING "kprobe_events", PROBE);
 	write_file(TRACING "events/kexec_test/probe/enable", "1");
 	call_often();
 	write_file(TRACING "events/kexec_test/probe/enable", "0");

@@ -189,13 +189,17 @@ bool vmlinux_check_map(const char *path)
 	return true;
 }
 
-/* QEMU and kexec_file_load() read no sections; without them it is half as big */
+/*
+ * Nobody reads what is in sections, and without that it is half as big. Where they are
+ * is for OPAL: it takes the entry for a function descriptor, unless that is code.
+ */
 bool vmlinux_write_image(const char *image)
 {
-	size_t end = 0, size;
+	size_t end = 0, size, headers_size;
+	const char *raw, *headers;
+	GElf_Ehdr ehdr;
 	GElf_Phdr phdr;
 	Elf64_Ehdr *out;
-	const char *raw;
 	FILE *file;
 	bool ok;
 	int i;
@@ -206,16 +210,23 @@ bool vmlinux_write_image(const char *image)
 			end = phdr.p_offset + phdr.p_filesz;
 	if (!raw || end <= sizeof(*out) || end > size)
 		return complain(image, "cannot be made: the segments of vmlinux end behind it");
-	out = malloc(end);
+	if (!gelf_getehdr(elf, &ehdr))
+		return complain(image, "cannot be made: vmlinux has no header");
+	headers = raw + ehdr.e_shoff;
+	headers_size = (size_t)ehdr.e_shnum * ehdr.e_shentsize;
+	if (ehdr.e_shoff > size || headers_size > size - ehdr.e_shoff)
+		return complain(image, "cannot be made: the sections of vmlinux end behind it");
+	end = (end + 7) & ~7UL;
+	out = calloc(end + headers_size, 1);
 	if (!out)
 		return complain(image, strerror(errno));
-	memcpy(out, raw, end);
-	/* Zero has no byte order */
-	out->e_shoff = 0;
-	out->e_shnum = 0;
+	memcpy(out, raw, end < size ? end : size);
+	memcpy((char *)out + end, headers, headers_size);
+	out->e_shoff = vmlinux_big_endian() ? htobe64(end) : htole64(end);
+	/* Their names are gone. Zero has no byte order. */
 	out->e_shstrndx = 0;
 	file = fopen(image, "we");
-	ok = file && fwrite(out, end, 1, file) == 1;
+	ok = file && fwrite(out, end + headers_size, 1, file) == 1;
 	if (!file || fclose(file) || !ok)
 		ok = complain(image, strerror(errno));
 	free(out);
