@@ -546,7 +546,7 @@ interrupted()
 # The readers of consoles, registers and the monitor survive nonsense
 fuzz()
 {
-	"$here/fuzz" 10
+	"$here/driver-fuzz.sh" 10
 }
 
 # It finds what there is to find

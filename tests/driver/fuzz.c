@@ -2,7 +2,7 @@
 /*
  * Feeds what a guest or QEMU may say to the parts of the driver that read it.
  * What begins with '{' comes from the monitor, all else are registers and a
- * console. tests/fuzz runs it.
+ * console. tests/driver-fuzz.sh runs it.
  */
 #include <stdlib.h>
 #include <string.h>
