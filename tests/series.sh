@@ -93,7 +93,7 @@ twins()
 }
 
 # What is not in fixes.conf is never applied, so that a misspelt name would be a
-# fix that nobody gets.  From 0020 on mainline/ has what is to be none.
+# fix that nobody gets.  From 0020 on mainline/ has what kexec can do without.
 names()
 {
 	local patch name id
