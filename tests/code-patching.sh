@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The code patching of series/mainline, before and after: what it costs, and that
-# it keeps each barrier.  Builds a kernel twice; make test does not run it.
+# The code patching of series/mainline, before and after: what it costs, that it
+# keeps each barrier, and that a CPU which goes leaves nothing behind. The mutants
+# show what notices that a barrier is missing. make test does not run it.
 # Usage: tests/code-patching.sh [CASE...]
 # shellcheck disable=SC2317,SC2016 # cases are called by name; make's $(BENCH)
 set -euo pipefail
@@ -14,6 +15,7 @@ tree=code-patching
 lib=arch/powerpc/lib
 file=$lib/code-patching.c
 patches=("$root"/series/mainline/*-code-patching-*.patch)
+leak="*-code-patching-free-page-table.patch"
 
 # The newest tree with all fixes, or a kernel with KASAN would not boot, and bench.c
 make_tree()
@@ -35,7 +37,7 @@ make_tree()
 	cp -u "$root/tests/code-patching/bench.c" "$OUT/work/$tree/$lib/"
 }
 
-# change_to before|after|without-barrier
+# change_to before|after|without-leak|without-ptesync|without-flush
 change_to()
 {
 	local patch source=$OUT/work/$tree/$file
@@ -43,12 +45,15 @@ change_to()
 	make_tree
 	[ "$1" != before ] || return 0
 	for patch in "${patches[@]}"; do
+		# shellcheck disable=SC2053 # a pattern
+		[ "$1" != without-leak ] || [[ $patch == $leak ]] || continue
 		patch -s -d "$OUT/work/$tree" -p1 --fuzz=0 <"$patch"
 	done
 	cp "$source" "$work/after.c"
 	case $1 in
-	after) return ;;
-	without-barrier) sed -i '/_mm(/,/^}/{/asm volatile("ptesync"/d}' "$source" ;;
+	after | without-leak) return ;;
+	without-ptesync) sed -i '/_mm(/,/^}/{/asm volatile("ptesync"/d}' "$source" ;;
+	without-flush) sed -i '/local_flush_tlb_page_psize(patching_mm,/d' "$source" ;;
 	*) fail "no kernel $1" ;;
 	esac
 	# Both paths have one
@@ -65,16 +70,22 @@ build()
 	cp "$OUT/build/$tree-$2/vmlinux" "$kernel"
 }
 
+# bench WHICH QEMU-OPTION...: what bench.c says
+bench()
+{
+	build "$1" plain BENCH=y >&2
+	timeout 300 qemu-system-ppc64 -cpu power9 \
+		-machine pseries,cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken,cap-ccf-assist=off \
+		"${@:2}" -m 1024 -nodefaults -display none -serial stdio -no-reboot \
+		-kernel "$kernel" -append console=hvc0 >"$work/console" 2>&1 ||
+		fail "QEMU: exit status $?" "$(tail "$work/console")"
+	sed -n 's/\r$//; s/.*BENCH //p' "$work/console"
+}
+
 # One instruction is 8 ns of the guest's time, whatever the host does meanwhile.
 ticks()
 {
-	build "$1" patching-bench BENCH=y
-	timeout 300 qemu-system-ppc64 -cpu power9 \
-		-machine pseries,cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken,cap-ccf-assist=off \
-		-icount shift=3 -m 1024 -nodefaults -display none -serial stdio -no-reboot \
-		-kernel "$kernel" -append console=hvc0 >"$work/console" 2>&1 ||
-		fail "QEMU: exit status $?" "$(tail "$work/console")"
-	sed -n 's/.*BENCH \([^ ]*\) \([0-9]*\) ticks of \([0-9]*\) Hz.*/\1 \2 \3/p' "$work/console"
+	bench "$1" -icount shift=3 | awk '{ print $1, $2, $5 }'
 }
 
 # The instructions of each, before and after; one patch has to take 0.7 at most.
@@ -96,9 +107,9 @@ count()
 synchronising()
 {
 	change_to "$1" >&2
-	"$root/verify/kmake" $tree patching-bench $lib/code-patching.o >&2
+	"$root/verify/kmake" $tree plain $lib/code-patching.o >&2
 	"${CROSS_COMPILE:-powerpc64le-linux-gnu-}objdump" -dr \
-			"$OUT/build/$tree-patching-bench/$lib/code-patching.o" | awk '
+			"$OUT/build/$tree-plain/$lib/code-patching.o" | awk '
 		/^[0-9a-f]+ <.*>:$/ { of = $2 }
 		$6 ~ /^(ptesync|sync|hwsync|isync|tlbiel|dcbst|icbi)$/ { print of, $6 }
 		/R_PPC64_REL24.*(switch_mm_irqs_off|flush_tlb|flush_icache)/ { print of, $3 }' | sort
@@ -112,16 +123,32 @@ same_barriers()
 	diff "$work/before" "$work/after"
 }
 
-# QEMU runs one instruction after the other: no boot can notice.
-barrier_is_missed()
+# QEMU runs one instruction after the other, and drops all translations when PID
+# is written: no boot can notice.
+is_missed()
 {
 	synchronising after >"$work/after"
-	synchronising without-barrier >"$work/without"
+	synchronising "without-$1" >"$work/without"
 	if diff "$work/after" "$work/without"; then
 		fail "nothing noticed"
 	fi
 }
 
+# The page tables that a CPU leaves behind when it goes; the rest is only told.
+leak()
+{
+	local which cycles pages all
+
+	for which in before without-leak; do
+		read -r cycles _ _ pages _ _ _ _ all _ < <(bench $which -smp 2)
+		echo "# $which: $cycles cycles took $pages pages for page tables, $all in all" >&3
+		case $which in
+		before) ((pages >= cycles)) || fail "nothing leaks" ;;
+		*) ((pages < cycles / 10)) || fail "something leaks" ;;
+		esac
+	done
+}
+
 exec 3>&1	# for results: a case prints only if it fails
-cases=(same_barriers barrier_is_missed count)
+cases=(same_barriers "is_missed ptesync" "is_missed flush" count leak)
 run "${@:-${cases[@]}}"

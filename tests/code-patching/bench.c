@@ -1,22 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * How many instructions does code patching take? For a kernel that runs under
- * QEMU with -icount, where the timebase counts instructions. Measures when the
- * kernel is up, and powers it off.
+ * QEMU with -icount, where the timebase counts instructions. With a second CPU:
+ * how many pages does each time take that it goes and comes back? Measures when
+ * the kernel is up, and powers it off.
  *
  * This is no module, as patch_instruction() is not exported, and a benchmark is
  * no reason to. It is no part of the kernel's self-test either: on hardware, ticks
  * are no instructions, and nobody else has a use for it.
  */
+#include <linux/cpu.h>
 #include <linux/ftrace.h>
 #include <linux/init.h>
 #include <linux/reboot.h>
+#include <linux/smp.h>
+#include <linux/vmstat.h>
 
 #include <asm/text-patching.h>
 #include <asm/time.h>
 
 #define WARM_UP	4
 #define RUNS	8
+#define CYCLES	200
 
 /* Kernel text that nobody runs, and a part of it that lies within one page */
 static noinline void __aligned(8192) nops(void)
@@ -77,13 +82,44 @@ static void __init measure(const char *what, void (*run)(void))
 	pr_info("BENCH %s %llu ticks of %lu Hz\n", what, shortest, tb_ticks_per_sec);
 }
 
+static int both_ways(void *unused)
+{
+	one_instruction();
+	block_of_64();
+	return 0;
+}
+
+/* The first times take what is then kept, as stacks and slabs */
+static void __init offline_online(void)
+{
+	unsigned long tables = 0, free = 0;
+	int i;
+
+	for (i = 0; i < WARM_UP + CYCLES; i++) {
+		if (i == WARM_UP) {
+			tables = global_node_page_state(NR_PAGETABLE);
+			free = global_zone_page_state(NR_FREE_PAGES);
+		}
+		if (remove_cpu(1) || add_cpu(1) || smp_call_on_cpu(1, both_ways, NULL, false))
+			pr_err("BENCH cannot take CPU 1 away and back\n");
+	}
+	rcu_barrier();
+	pr_info("BENCH %d cycles took %ld pages for page tables, %ld in all\n", CYCLES,
+		global_node_page_state(NR_PAGETABLE) - tables,
+		free - global_zone_page_state(NR_FREE_PAGES));
+}
+
 static int __init bench_code_patching(void)
 {
-	measure("nothing", nothing);
-	measure("patch_instruction", one_instruction);
-	measure("patch_instructions-64", block_of_64);
-	measure("patch_instructions-4096", block_of_4096);
-	measure("tracer-on-off", tracer_on_off);
+	if (num_online_cpus() > 1) {
+		offline_online();
+	} else {
+		measure("nothing", nothing);
+		measure("patch_instruction", one_instruction);
+		measure("patch_instructions-64", block_of_64);
+		measure("patch_instructions-4096", block_of_4096);
+		measure("tracer-on-off", tracer_on_off);
+	}
 	kernel_power_off();
 	return 0;
 }
