@@ -331,7 +331,7 @@ static void describe_boot(void)
 
 	uname(&name);
 	if (!read_file("/proc/sys/kernel/random/boot_id", id, sizeof(id)))
-		without("CONFIG_PROC_SYSCTL");
+		without("CONFIG_SYSCTL");
 	fact("boot %lu", boot);
 	fact("id %s", id);
 	fact("release %s", name.release);
