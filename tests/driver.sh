@@ -135,9 +135,9 @@ canary_mute()
 	fake_console stay good
 	printf '#!/bin/bash\nexit 1\n' >"$FAKE/qemu"
 	chmod +x "$FAKE/qemu"
-	expect 2 '^not ok 1 one canary # ERROR QEMU ended by itself .status 1.' \
+	expect 99 '^not ok 1 one canary # ERROR QEMU ended by itself .status 1.' \
 		driver --qemu "$FAKE/qemu" --test kexec-file
-	expect 2 '^not ok 2 one kexec-file # ERROR' driver --qemu "$FAKE/qemu" --test kexec-file
+	expect 99 '^not ok 2 one kexec-file # ERROR' driver --qemu "$FAKE/qemu" --test kexec-file
 }
 
 lacks_option()
@@ -156,14 +156,14 @@ call_fails()
 qemu_ends()
 {
 	fake_console "$1" half
-	expect 2 "^not ok 2 one kexec-file # ERROR QEMU ended by itself .$2." \
+	expect 99 "^not ok 2 one kexec-file # ERROR QEMU ended by itself .$2." \
 		driver --test kexec-file
 }
 
 qemu_missing()
 {
 	fake_console stay good
-	expect 2 '# ERROR cannot run /nowhere: No such file' \
+	expect 99 '# ERROR cannot run /nowhere: No such file' \
 		driver --qemu /nowhere --test kexec-file
 }
 
@@ -221,11 +221,13 @@ panic_before_the_crash()
 	expect 1 '^# boot 1: Kernel panic - not syncing: early' driver --test kdump
 }
 
-registers_of() # firmware|kernel
+registers_of() # firmware|edge|kernel
 {
 	case $1 in
 	firmware) sed -i 's/\<NIP [0-9a-f]*/NIP 000000003004b998/; s/MSR [0-9a-f]*/MSR 9000000000001000/
-			s/DAR [0-9a-f]*/DAR 0000000000000000/' "$FAKE/registers" ;;
+			s/DAR [0-9a-f]*/DAR 0000000000000000/
+			s/^GPR00 [^ ]* [^ ]*/GPR00 0000000000000000 0000000031c139a0/' "$FAKE/registers" ;;
+	edge) registers_of firmware; sed -i 's/31c139a0/31c13d10/' "$FAKE/registers" ;;
 	kernel) sed -i 's/MSR [0-9a-f]*/MSR 8000000000009033/' "$FAKE/registers" ;;
 	esac
 }
@@ -251,7 +253,7 @@ nmi_misses() # WHERE REGISTERS MESSAGE
 {
 	fake stay 'FACT boot 1' "FACT await-nmi $1"
 	registers_of "$2"
-	expect 2 "ERROR 100 looks at the CPUs, and $3 was in firmware" driver --test kdump-nmi
+	expect 99 "ERROR 100 looks at the CPUs, and $3 was in firmware" driver --test kdump-nmi
 	! grep -q inject-nmi "$FAKE/asked" || fail "an NMI at the wrong place"
 }
 
@@ -282,7 +284,7 @@ machine_check()
 	expect 0 '^ok 2 one machine-check$' driver --test machine-check
 	grep -qx "Z1,c000000000015000,4" "$FAKE/packets" || fail "packets:" "$(<"$FAKE/packets")"
 	: >"$FAKE/registers.xml"
-	expect 2 "ERROR no machine check: .* has no SRR0" driver --test machine-check
+	expect 99 "ERROR no machine check: .* has no SRR0" driver --test machine-check
 	fake stay 'FACT boot 1' 'FACT cannot nobody can'
 	expect 4 '^ok 2 one machine-check # SKIP not here: nobody can$' driver --test machine-check
 }
@@ -367,7 +369,7 @@ dropped()
 {
 	fake_console shutdown skipped
 	sed -i '1i ** 12 printk messages dropped **' "$FAKE/console"
-	expect 2 'ERROR boot 3: .* but the kernel dropped lines of its log' driver --test kexec-file
+	expect 99 'ERROR boot 3: .* but the kernel dropped lines of its log' driver --test kexec-file
 }
 
 # Words, and ELFv1's function descriptors
@@ -380,7 +382,7 @@ big_endian()
 		312 8000000000001003 336 c00000000001203c 0x400 c000000000001500 \
 		0x410 c000000000013034 0x510 c000000000014074
 	rm -f "$programs/init-be"
-	expect 2 'no .*/init-be: ' driver --vmlinux "$work/vmlinux" --test kexec-file
+	expect 99 'no .*/init-be: ' driver --vmlinux "$work/vmlinux" --test kexec-file
 	cp "$programs/init" "$programs/init-be"
 	expect 1 ' in kasan_check_range <- memset <- kexec_copy_flush <- kexec_sequence$' \
 		driver --vmlinux "$work/vmlinux" --test kexec-file
@@ -396,7 +398,7 @@ log_full()
 	fake_console stay good
 	mkdir -p "$work/logs/one-kexec-file"
 	ln -s /dev/full "$work/logs/one-kexec-file/console"
-	expect 2 'ERROR cannot write .*: No space left' driver --test kexec-file
+	expect 99 'ERROR cannot write .*: No space left' driver --test kexec-file
 }
 
 disk_full()
@@ -404,7 +406,7 @@ disk_full()
 	fake_console stay good
 	mkdir -p "$work/logs"
 	ln -s /dev/full "$work/logs/initramfs"
-	expect 2 'cannot write .*initramfs: No space left' driver --test kexec-file
+	expect 99 'cannot write .*initramfs: No space left' driver --test kexec-file
 }
 
 system_map()
@@ -414,7 +416,7 @@ system_map()
 	powerpc64le-linux-gnu-nm "$work/vmlinux" >"$work/System.map"
 	expect 0 '^ok 2' driver --vmlinux "$work/vmlinux" --test kexec-file
 	sed -i 's/14000 T kexec_sequence/14008 T kexec_sequence/' "$work/System.map"
-	expect 2 'System.map: of another build .*no kexec_sequence at c000000000014008' \
+	expect 99 'System.map: of another build .*no kexec_sequence at c000000000014008' \
 		driver --vmlinux "$work/vmlinux" --test kexec-file
 }
 
@@ -424,7 +426,7 @@ tools()
 	fake_console stay good
 	expect 4 '^ok 2 one kexec-load # SKIP the guest has no kexec' driver --test kexec-load
 	mkdir "$work/tools"
-	expect 2 'nothing in' driver --tools "$work/tools" --test kexec-load
+	expect 99 'nothing in' driver --tools "$work/tools" --test kexec-load
 	cp "$here/driver/fake-qemu" "$work/tools/kexec"
 	expect 4 '^ok 2 one kexec-load # SKIP' driver --tools "$work/tools" --test kexec-load
 	cp "$programs/init" "$work/tools/kexec"
@@ -435,7 +437,7 @@ tools()
 		fail "tools.cpio"
 	sed -i '/switch/,$d' "$FAKE/console"
 	echo 'KEXEC_TEST NONCE broken /tools/kexec does not run' >>"$FAKE/console"
-	expect 2 'ERROR boot 1: /tools/kexec does not run' driver --tools "$work/tools" --test kexec-load
+	expect 99 'ERROR boot 1: /tools/kexec does not run' driver --tools "$work/tools" --test kexec-load
 	expect 4 '^ok 2 one makedumpfile # SKIP' driver --tools "$work/tools" --test makedumpfile
 	expect 0 '-initrd [^ ]*/initramfs ' driver --tools "$work/tools" --test kexec-file --dry-run
 	expect 0 '-initrd [^ ]*/initramfs-tools ' \
@@ -461,7 +463,7 @@ other_kernel()
 	sed -i '1i Linux version 6.12.0 (a@b) #1' "$FAKE/console"
 	expect 0 '^ok 2' driver --test kexec-file
 	sed -i '1s/a@b/c@d/' "$FAKE/console"
-	expect 2 'ERROR what boots is another kernel' driver --test kexec-file
+	expect 99 'ERROR what boots is another kernel' driver --test kexec-file
 }
 
 bad_vmlinux()
@@ -486,20 +488,20 @@ bad_vmlinux()
 		cp /bin/true "$file"
 		;;
 	esac
-	expect 2 "vmlinux: $2" driver --vmlinux "$file" --test kexec-file
+	expect 99 "vmlinux: $2" driver --vmlinux "$file" --test kexec-file
 	[ ! -s "$work/logs/image" ] || fail "went on"
 }
 
 bad_option()
 {
-	expect 2 "$1" driver "${@:2}"
+	expect 99 "$1" driver "${@:2}"
 }
 
 bad_machine() # CONTENT MESSAGE
 {
 	echo "$1" >"$programs/bad.conf"
 	trap 'rm "$programs/bad.conf"' EXIT
-	expect 2 "bad.conf:1: $2" driver --list
+	expect 99 "bad.conf:1: $2" driver --list
 }
 
 builds_with_clang()
@@ -584,6 +586,7 @@ cases=(
 	panic_before_the_crash
 	'nmi in-firmware kdump-nmi' 'nmi elsewhere kdump-nmi' 'nmi elsewhere kdump-nmi-idle'
 	'nmi_misses in-firmware kernel none' 'nmi_misses elsewhere firmware one'
+	'nmi_misses in-firmware edge none' 'nmi_misses elsewhere edge one'
 	machine_check 'valgrind_finds_nothing machine_check'
 	'panic_in_the_timer softlockup:.hung.tasks 0 ^ok.2'
 	'panic_in_the_timer sysrq 1 no.*softlockup'

@@ -11,6 +11,8 @@
 #define WINDOW		8192	/* bytes read at a time; as text they fit in a reply */
 #define KEXEC_STACK	32768	/* THREAD_SIZE, or twice that: what is behind has no frames */
 #define SUMMARY		6	/* functions on one line */
+#define OPAL_STACK	16384	/* a CPU's; this much is in use where it is in a call: */
+#define OPAL_STACK_IN_CALL 1024
 
 #define MSR_EE		0x8000
 #define MSR_PR		0x4000
@@ -133,6 +135,11 @@ bool in_firmware(const struct registers *cpu)
 	char name[256];
 
 	return !(cpu->msr & MSR_IR_DR) && !vmlinux_name(cpu->nip, name, sizeof(name));
+}
+
+bool in_firmware_call(const struct registers *cpu)
+{
+	return in_firmware(cpu) && OPAL_STACK - cpu->gpr[1] % OPAL_STACK >= OPAL_STACK_IN_CALL;
 }
 
 /*

@@ -28,6 +28,8 @@ bool looks_dead(const struct registers *cpu);
 
 /* Is it in real mode, and not in the kernel? */
 bool in_firmware(const struct registers *cpu);
+/* And more than on its way in or out, where OPAL does not refuse another call? */
+bool in_firmware_call(const struct registers *cpu);
 
 /*
  * Stop the guest and print a call trace of each CPU. @culprit becomes

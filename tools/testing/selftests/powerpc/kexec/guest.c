@@ -231,7 +231,7 @@ static bool only_exceptions(struct guest *guest)
 	return false;
 }
 
-/* Is a CPU in firmware? -1 if QEMU does not tell. */
+/* Is a CPU in firmware? -1 if that cannot be told. */
 static int any_in_firmware(struct guest *guest)
 {
 	static struct registers cpus[MAX_CPUS];
@@ -242,7 +242,7 @@ static int any_in_firmware(struct guest *guest)
 	nr = registers_parse(guest->qemu.reply, cpus, MAX_CPUS);
 	for (i = 0; i < nr; i++)
 		if (in_firmware(&cpus[i]))
-			return 1;
+			return in_firmware_call(&cpus[i]) ? 1 : -1;
 	return nr ? 0 : -1;
 }
 
