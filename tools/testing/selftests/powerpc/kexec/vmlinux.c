@@ -191,7 +191,8 @@ bool vmlinux_check_map(const char *path)
 
 /*
  * Nobody reads what is in sections, and without that it is half as big. Where they are
- * is for OPAL: it takes the entry for a function descriptor, unless that is code.
+ * is for OPAL: it takes a big-endian kernel's entry for a function descriptor, unless
+ * that is code. kexec-tools wants sections whole, or none.
  */
 bool vmlinux_write_image(const char *image)
 {
@@ -213,7 +214,7 @@ bool vmlinux_write_image(const char *image)
 	if (!gelf_getehdr(elf, &ehdr))
 		return complain(image, "cannot be made: vmlinux has no header");
 	headers = raw + ehdr.e_shoff;
-	headers_size = (size_t)ehdr.e_shnum * ehdr.e_shentsize;
+	headers_size = big_endian ? (size_t)ehdr.e_shnum * ehdr.e_shentsize : 0;
 	if (ehdr.e_shoff > size || headers_size > size - ehdr.e_shoff)
 		return complain(image, "cannot be made: the sections of vmlinux end behind it");
 	end = (end + 7) & ~7UL;
@@ -222,8 +223,10 @@ bool vmlinux_write_image(const char *image)
 		return complain(image, strerror(errno));
 	memcpy(out, raw, end < size ? end : size);
 	memcpy((char *)out + end, headers, headers_size);
-	out->e_shoff = vmlinux_big_endian() ? htobe64(end) : htole64(end);
-	/* Their names are gone. Zero has no byte order. */
+	/* Zero has no byte order */
+	out->e_shoff = big_endian ? htobe64(end) : 0;
+	if (!big_endian)
+		out->e_shnum = 0;
 	out->e_shstrndx = 0;
 	file = fopen(image, "we");
 	ok = file && fwrite(out, end + headers_size, 1, file) == 1;
