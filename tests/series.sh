@@ -40,6 +40,26 @@ applies()
 	[ "$(git -C "$tree" rev-list --count HEAD)" = $(($(find "$root/series/$1" -name "*.patch" | wc -l) + 1)) ]
 }
 
+# Who takes the fixes one by one, or proves that each is needed, leaves any of them out.
+without_one()
+{
+	local tree=$work/tree patch left_out file
+
+	source_of "$1"
+	for left_out in "$root/series/$1"/00[01]*.patch; do
+		rm -rf "$tree"
+		sed -n 's,^+++ b/,,p' "$root/series/$1"/00[01]*.patch | sort -u | while read -r file; do
+			mkdir -p "$(dirname "$tree/$file")"
+			cp "$src/$file" "$tree/$file"
+		done
+		for patch in "$root/series/$1"/00[01]*.patch; do
+			[ "$patch" != "$left_out" ] || continue
+			patch -s -d "$tree" -p1 --fuzz=0 <"$patch" ||
+				fail "$patch does not fit without ${left_out##*/}"
+		done
+	done
+}
+
 # Not checkpatch's business here: the sign-off, which the sender adds; commit
 # ids, as a tarball has no history to look them up in; new files, as the series
 # ends with their entry in MAINTAINERS; macros for the assembler, which are not C;
@@ -158,7 +178,7 @@ around()
 if [ $# = 0 ]; then
 	set -- no_tags_of_people names new_files twins maintainers
 	while read -r tree _; do
-		set -- "$@" "applies $tree" "checkpatch $tree"
+		set -- "$@" "applies $tree" "without_one $tree" "checkpatch $tree"
 	done < <("$root/verify/trees")
 fi
 run "$@"

@@ -457,21 +457,27 @@ static int parse_number(const char *option, const char *text, int low, int high)
 	return value;
 }
 
+static const char *vmlinux_in(const char *directory)
+{
+	char *path;
+
+	if (asprintf(&path, "%s/vmlinux", directory) < 0)
+		die("no memory");
+	return access(path, R_OK) ? NULL : path;
+}
+
 /* Of the tree that this is in, or of the O= that this was built in */
 static const char *default_vmlinux(void)
 {
-	const char *where[] = { getenv("KBUILD_OUTPUT"), "../../../../..", "../../.." };
-	char *path;
-	size_t i;
+	const char *output = getenv("KBUILD_OUTPUT");
+	const char *path = output ? vmlinux_in(output) : NULL;
 
-	for (i = 0; i < ARRAY_SIZE(where); i++) {
-		if (!where[i])
-			continue;
-		if (asprintf(&path, "%s/vmlinux", where[i]) < 0)
-			die("no memory");
-		if (!access(path, R_OK))
-			return path;
-	}
+	if (!path)
+		path = vmlinux_in("../../../../..");
+	if (!path)
+		path = vmlinux_in("../../..");
+	if (path)
+		return path;
 	puts("KTAP version 1\n1..0 # SKIP no --vmlinux, and none in this tree or build directory");
 	exit(EXIT_SKIP);
 }
