@@ -19,17 +19,24 @@ source_of()
 	[ -d "$src" ] || skip "no source, make fetch TREE=$1 gets it: $src"
 }
 
-# A git tree of the files that the series touches is as good as all of it.
+# copy_touched TREE PATCH...: the files that the patches touch are as good as all of it
+copy_touched()
+{
+	local file
+
+	sed -n 's,^+++ b/,,p' "${@:2}" | sort -u | while read -r file; do
+		[ -e "$src/$file" ] || continue		# the patch adds it
+		mkdir -p "$(dirname "$1/$file")"
+		cp "$src/$file" "$1/$file"
+	done
+}
+
 applies()
 {
-	local tree=$work/tree file said
+	local tree=$work/tree said
 
 	source_of "$1"
-	sed -n 's,^+++ b/,,p' "$root/series/$1"/*.patch | sort -u | while read -r file; do
-		[ -e "$src/$file" ] || continue		# the patch adds it
-		mkdir -p "$(dirname "$tree/$file")"
-		cp "$src/$file" "$tree/$file"
-	done
+	copy_touched "$tree" "$root/series/$1"/*.patch
 	git config --global user.name Tester
 	git config --global user.email tester@example.org
 	git -C "$tree" init -q
@@ -43,16 +50,14 @@ applies()
 # Who takes the fixes one by one, or proves that each is needed, leaves any of them out.
 without_one()
 {
-	local tree=$work/tree patch left_out file
+	local tree=$work/tree patch left_out fixes
 
 	source_of "$1"
-	for left_out in "$root/series/$1"/00[01]*.patch; do
+	fixes=("$root/series/$1"/00[01]*.patch)
+	for left_out in "${fixes[@]}"; do
 		rm -rf "$tree"
-		sed -n 's,^+++ b/,,p' "$root/series/$1"/00[01]*.patch | sort -u | while read -r file; do
-			mkdir -p "$(dirname "$tree/$file")"
-			cp "$src/$file" "$tree/$file"
-		done
-		for patch in "$root/series/$1"/00[01]*.patch; do
+		copy_touched "$tree" "${fixes[@]}"
+		for patch in "${fixes[@]}"; do
 			[ "$patch" != "$left_out" ] || continue
 			patch -s -d "$tree" -p1 --fuzz=0 <"$patch" ||
 				fail "$patch does not fit without ${left_out##*/}"
