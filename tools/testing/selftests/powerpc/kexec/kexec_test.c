@@ -68,7 +68,7 @@ static const char usage[] =
 	"  --logs DIR        all that is written goes here (default: kexec_test-logs)\n"
 	"  --list            print machines and tests\n"
 	"  --dry-run         print the QEMU command lines\n"
-	"Exit status: 0 all ok, 1 some not ok, 2 the test bed broke, 4 all skipped.\n";
+	"Exit status: 0 all ok, 1 some not ok, 4 all skipped, 99 the test bed broke.\n";
 
 static __noreturn __printf(1, 2)
 void die(const char *format, ...)
