@@ -20,7 +20,8 @@ measure() # NAME COMMAND...
 	local start took
 
 	start=$(date +%s%N)
-	"${@:2}" >"$dir/said" 2>&1 </dev/null || { cat "$dir/said"; exit 1; }
+	# 4: a canary alone is no result
+	"${@:2}" >"$dir/said" 2>&1 </dev/null || [ "$1 $?" = "canary 4" ] || { cat "$dir/said"; exit 1; }
 	took=$((($(date +%s%N) - start) / 1000000))
 	[ "${best[$1]:-$took}" -lt "$took" ] || best[$1]=$took
 }
