@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# in-tree.sh TREE [OPTION...]: the selftest where it is to live. Its patch goes into
+# in-tree.sh TREE [OPTION...]: the selftest where it is to live. Its patches go into
 # a copy of the tree, whose own "make run_tests" runs it, with these options of
 # kexec_test, on the KASAN kernel with all fixes.
 set -euo pipefail
@@ -17,7 +17,9 @@ shift
 work=$(mktemp -d -p "$out/work")
 trap 'rm -rf "$work"' EXIT
 cp -al "$src" "$work/linux"
-patch -s -d "$work/linux" -p1 --fuzz=0 <"$here/../series/mainline/0030-kexec-selftest.patch"
+for patch in "$here"/../series/mainline/*-kexec-selftest*.patch; do
+	patch -s -d "$work/linux" -p1 --fuzz=0 <"$patch"
+done
 mkdir -p "$work/obj" "$out/logs/in-tree"
 ln -s "$out/kernels/$name/kasan/fixed/vmlinux" "$work/obj"
 KSELFTEST_KEXEC_TEST_ARGS="--logs $out/logs/in-tree/$name $*" make -s -C "$work/linux/tools/testing/selftests" \
