@@ -14,9 +14,9 @@ dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 mkdir -p "$dir/seeds" "${2:-$dir/kept}"
 kept=$(realpath "${2:-$dir/kept}")
-# Debian 13 has it as clang-19 only
-clang=$(command -v clang || compgen -c clang- | grep -m1 -x 'clang-[0-9]*') ||
-	{ echo "driver-fuzz.sh: no clang: verify/setup installs it" >&2; exit 2; }
+# shellcheck source-path=SCRIPTDIR source=../verify/lib.sh
+. "$here/../verify/lib.sh"
+clang=$(command -v clang || newest_clang) || die "no clang: make setup installs it"
 "$clang" -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -std=gnu11 \
 	-D_GNU_SOURCE -D__SANE_USERSPACE_TYPES__ -I"$source" -o "$dir/fuzz" "$here/driver/fuzz.c" \
 	"$source"/{verdict,autopsy,tests,vmlinux,qemu}.c -lelf

@@ -80,6 +80,7 @@ console()
 {
 	boot 1
 	[ "$1" != complaint ] || echo "[ 1.0] WARNING: CPU: 0 PID: 1 at x.c:1"
+	[ "$1" != race ] || echo "[ 1.0] BUG: KCSAN: data-race in a / b"
 	[ "$1" != selftest ] || echo "[ 1.0] code-patching: test failed at line 1"
 	echo "FACT switch"
 	[ "$1" != same ] || { echo "FACT boot 2"; echo "FACT id 1"; }
@@ -105,6 +106,8 @@ passes()
 	fake_console stay good
 	expect 0 '^ok 2 one kexec-file$' driver --test kexec-file
 	expect 0 'pass:1 fail:0 skip:0 error:0' driver --test kexec-file
+	fake_console stay race
+	expect 0 '^ok 2 one kexec-file$' driver --test kexec-file
 }
 
 not_ok() # CASE REGEX
@@ -213,6 +216,25 @@ kdump()
 	fake stay 'FACT boot 1' 'FACT crash 0' 'Kernel panic - not syncing: sysrq' 'FACT boot 2' \
 		'FACT vmcoreinfo OSRELEASE=6.12' "FACT mark ${1//./ }" "FACT vmcore ${2//./ }" 'FACT done'
 	expect "$3" "$4" driver --test kdump
+}
+
+# What the crashing kernel says is no complaint, what the capture kernel says is one
+capture_complains()
+{
+	fake shutdown 'FACT boot 1' 'FACT crash 0' 'Kernel panic - not syncing: sysrq' \
+		'[ 0.0] Linux version 6.12.0 (a@b) #1' '[ 1.0] WARNING: CPU: 0 PID: 1 at x.c:1' 'FACT boot 2' \
+		'FACT vmcoreinfo OSRELEASE=6.12' 'FACT mark found' 'FACT vmcore whole 9 MiB' 'FACT done'
+	expect 1 '^# all was done, but: .*WARNING: CPU: 0' driver --test kdump
+	sed -i /WARNING/d "$FAKE/console"
+	expect 0 '^ok 2' driver --test kdump
+}
+
+# The answer to the command before comes once more
+late_answers()
+{
+	mkdir "$FAKE"
+	touch "$FAKE/late"
+	dead
 }
 
 panic_before_the_crash()
@@ -519,6 +541,8 @@ lists()
 	expect 0 '^  kdump-nmi ' driver --list
 	expect 0 'fake-qemu -nodefaults .* -append .console=hvc0 .*kexec_test.plan=crash:nmi' \
 		driver --dry-run
+	expect 0 'fake-qemu .* -smp 8,threads=1' driver --dry-run --cpus 8 --test kexec-file
+	expect 0 'fake-qemu .* -smp 2,threads=1' driver --dry-run --cpus 8 --test smp2
 	[ ! -e "$work/logs" ] || fail "wrote logs"
 }
 
@@ -554,7 +578,7 @@ fuzz()
 # It finds what there is to find
 fuzz_finds()
 {
-	cp -r "$here" "$work/tests"
+	cp -r "$here" "$here/../verify" "$work"
 	mkdir -p "$work/tools/testing/selftests/powerpc"
 	cp -r "$source" "$work/tools/testing/selftests/powerpc"
 	cd "$work"
@@ -574,7 +598,7 @@ cases=(
 	'not_ok skipped boot.3.*not.*boot.2'
 	'not_ok half before."boot.3"'
 	wrong_nonce canary_silent canary_mute lacks_option call_fails
-	'qemu_ends exit status.3' 'qemu_ends kill signal.9' qemu_missing
+	'qemu_ends exit status.3' 'qemu_ends kill signal.9' 'qemu_ends terminated status.0' qemu_missing
 	kasan kasan_sleeps kasan_off
 	'patching 8 each.call 0 ^ok.2' 'patching 8 9.of.16 1 "breakpoint.hit.by.9.of.16'
 	'patching 7 each.call 1 "CPU.1.went.7.times' patching_needs_no_mapping
@@ -583,7 +607,7 @@ cases=(
 	'kdump found whole.9.MiB 0 ^ok.2'
 	'kdump is.not.there whole.9.MiB 1 mark.is.not.there'
 	'kdump found is.short 1 vmcore.is.short'
-	panic_before_the_crash
+	panic_before_the_crash capture_complains late_answers
 	'nmi in-firmware kdump-nmi' 'nmi elsewhere kdump-nmi' 'nmi elsewhere kdump-nmi-idle'
 	'nmi_misses in-firmware kernel none' 'nmi_misses elsewhere firmware one'
 	'nmi_misses in-firmware edge none' 'nmi_misses elsewhere edge one'

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Fuzz realmode_check: realmode-fuzz.sh [SECONDS], by hand, as it needs clang.
+# Fuzz realmode_check: realmode-fuzz.sh [SECONDS], by hand, as it takes long.
 #
 # It starts from the fixtures and from what earlier runs found (realmode/corpus,
 # which tests/realmode.sh replays), and adds to that, as little as possible, what
@@ -11,8 +11,9 @@ here=$(cd "$(dirname "$0")" && pwd)
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 
-clang=$(command -v clang || compgen -c clang- | grep -m1 -x 'clang-[0-9]*') ||
-	{ echo "realmode-fuzz: no clang: apt-get install clang" >&2; exit 1; }
+# shellcheck source-path=SCRIPTDIR source=../verify/lib.sh
+. "$here/../verify/lib.sh"
+clang=$(command -v clang || newest_clang) || die "no clang: make setup installs it"
 "$clang" -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
 	-o "$tmp/fuzz" "$here/realmode/fuzz.c" -lelf
 

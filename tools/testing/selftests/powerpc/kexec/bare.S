@@ -11,7 +11,7 @@
  *
  * It ends spinning: the host has read the console and stops the machine.
  */
-#define PARAMETERS	0x100	/* init.c writes here: struct arrival */
+#define PARAMETERS	0x100	/* hostile.c writes here: struct arrival */
 #define H_PUT_TERM_CHAR	0x58
 #define OPAL_CONSOLE_WRITE 1
 #define MSR_ME		0x1000

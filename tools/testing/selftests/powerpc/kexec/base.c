@@ -96,6 +96,19 @@ void give_up(const char *format, ...)
 	power_off();
 }
 
+void bed_is_broken(const char *format, ...)
+{
+	int error = errno;
+	char what[600];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(what, sizeof(what), format, args);
+	va_end(args);
+	fact("broken %s: errno %d, %s", what, error, strerror(error));
+	power_off();
+}
+
 void load_failed(const char *call, const char *option)
 {
 	/* The system call itself is not there */
@@ -243,8 +256,8 @@ void run_tool(const char *name, ...)
 	if (!status)
 		return;
 	if (WIFEXITED(status) && WEXITSTATUS(status) == NOT_RUN) {
-		fact("broken %s does not run: is all in --tools that it needs?", path);
-		power_off();
+		errno = ENOENT;
+		bed_is_broken("%s does not run, is all in --tools that it needs?", path);
 	}
 	fact("fail %s ended with status %#x, its last words are on the console", path, status);
 	power_off();

@@ -96,10 +96,11 @@ void crash_into_next(const char *how, const char *rest)
 		await_reset(!access("/proc/device-tree/ibm,opal", F_OK));
 	if (!strcmp(how, "nmi-idle"))
 		await_reset(false);
+	run_on_cpu(strncmp(how, "cpu", 3) ? 0 : atoi(how + 3));
 	if (!strcmp(how, "irq"))
 		crash_in_interrupt();
-	if (!strncmp(how, "cpu", 3))
-		run_on_cpu(atoi(how + 3));
+	if (access("/proc/sysrq-trigger", W_OK))
+		without("CONFIG_MAGIC_SYSRQ");
 	fact("crash %d", this_cpu());
 	write_file("/proc/sysrq-trigger", "c");
 	errno = 0;

@@ -114,7 +114,7 @@ static void make_arguments(struct arguments *arguments, const struct options *op
 			   const struct machine *machine, const struct test *test,
 			   const char *nonce)
 {
-	int cpus = options->cpus ? options->cpus : test->cpus ? test->cpus : 1;
+	int cpus = test->cpus ? test->cpus : options->cpus ? options->cpus : 1;
 	int threads = test->threads ? test->threads : 1;
 	int memory = options->memory_mib;
 	char line[1024], path[512];
@@ -139,9 +139,9 @@ static void make_arguments(struct arguments *arguments, const struct options *op
 	add_word(arguments, options->image);
 	add_word(arguments, "-initrd");
 	add_word(arguments, test->tool ? options->initramfs_tools : options->initramfs);
-	/* On a busy host a CPU stands still long enough to look locked up */
+	/* On a busy host a CPU stands still long enough to look locked up, or stalled */
 	snprintf(line, sizeof(line),
-		 "%s printk.devkmsg=on nosoftlockup%s%s kexec_test.nonce=%s kexec_test.paca_ptrs=%llx kexec_test.plan=%s",
+		 "%s printk.devkmsg=on nosoftlockup rcupdate.rcu_cpu_stall_suppress=1%s%s kexec_test.nonce=%s kexec_test.paca_ptrs=%llx kexec_test.plan=%s",
 		 machine->append, test->append ? " " : "", test->append ? test->append : "",
 		 nonce, vmlinux_symbol("paca_ptrs"), test->plan);
 	add_word(arguments, "-append");

@@ -51,7 +51,7 @@ static void add_file(struct cpio *cpio, const char *name, unsigned int mode)
 
 	snprintf(path, sizeof(path), "/%s", name);
 	if (!cpio_add_file(cpio, name, mode, path))
-		give_up("read %s", path);
+		bed_is_broken("read %s", path);
 }
 
 static void add_payload(struct cpio *cpio, unsigned long mib)
@@ -74,7 +74,7 @@ static void make_initramfs(unsigned long payload_mib, bool with_image)
 	struct cpio cpio;
 
 	if (!cpio_create(&cpio, "/next.cpio"))
-		give_up("open /next.cpio");
+		bed_is_broken("open /next.cpio");
 	cpio_add_devices(&cpio);
 	add_file(&cpio, "init", 0755);
 	if (with_image)
@@ -85,9 +85,9 @@ static void make_initramfs(unsigned long payload_mib, bool with_image)
 		add_payload(&cpio, payload_mib);
 	cpio_end(&cpio);
 	if (with_tools && !cpio_append(&cpio, "/tools.cpio"))
-		give_up("read /tools.cpio");
+		bed_is_broken("read /tools.cpio");
 	if (!cpio_close(&cpio))
-		give_up("write /next.cpio");
+		bed_is_broken("write /next.cpio");
 }
 
 /* This kernel's command line without what is only for this boot, plus ours */
@@ -106,7 +106,7 @@ static void next_command_line(char *line, const char *rest, bool crash)
 	}
 	if (length + strlen(rest) + 100 > COMMAND_LINE_SIZE) {
 		errno = E2BIG;
-		give_up("make the next command line");
+		bed_is_broken("make the next command line");
 	}
 	sprintf(line + length, "%skexec_test.boot=%lu kexec_test.plan=%s",
 		crash ? "maxcpus=1 " : "", boot + 1, rest);
@@ -122,12 +122,12 @@ void load_next(const char *rest, unsigned long flags, unsigned long payload_mib)
 	next_command_line(line, rest, crash);
 	image = open("/image", O_RDONLY);
 	if (image < 0)
-		give_up("open /image");
+		bed_is_broken("open /image");
 	/* A capture kernel has little memory and starts no other kernel */
 	make_initramfs(payload_mib, !crash);
 	initramfs = open("/next.cpio", O_RDONLY);
 	if (initramfs < 0)
-		give_up("open /next.cpio");
+		bed_is_broken("open /next.cpio");
 	/* Of nolibc's syscall(), a call among the arguments would clobber the others */
 	size = strlen(line) + 1;
 	if (syscall(__NR_kexec_file_load, image, initramfs, size, line, flags))
@@ -155,6 +155,9 @@ static void step_kexec_load(const char *argument, const char *rest)
 	char line[COMMAND_LINE_SIZE], append[COMMAND_LINE_SIZE + 16];
 
 	(void)argument;
+	/* With no segments it only forgets what was loaded */
+	if (syscall(__NR_kexec_load, 0, 0, NULL, 0) && errno == ENOSYS)
+		without("CONFIG_KEXEC");
 	next_command_line(line, rest, false);
 	snprintf(append, sizeof(append), "--append=%s", line);
 	make_initramfs(0, true);

@@ -33,7 +33,11 @@ __noreturn void not_here(const char *reason);
 __noreturn __printf(1, 2)
 void give_up(const char *format, ...);
 
-/* The same for what loads a kernel or a module, where ENOSYS means @option */
+/* The same where it is not the kernel that is wrong, but what it was given: an ERROR */
+__noreturn __printf(1, 2)
+void bed_is_broken(const char *format, ...);
+
+/* As give_up(), for what loads a kernel or a module, where ENOSYS means @option */
 __noreturn void load_failed(const char *call, const char *option);
 
 __noreturn void power_off(void);

@@ -6,6 +6,7 @@
  */
 #include <elf.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <glob.h>
 #include <poll.h>
@@ -58,7 +59,7 @@ static const char usage[] =
 	"  --image PATH      what boots (default: vmlinux without its sections)\n"
 	"  --machine A,B     only these (default: all)\n"
 	"  --test A,B        only these (default: all)\n"
-	"  --cpus N          instead of what a test asks for\n"
+	"  --cpus N          where a test is not about their number (default: 1)\n"
 	"  --memory MB       at least (default: 1024)\n"
 	"  --jobs N          guests at a time (default: one for each CPU)\n"
 	"  --qemu BIN        (default: qemu-system-ppc64)\n"
@@ -323,7 +324,7 @@ static bool start(struct job *job)
 		finish(job, SKIP, reason);
 		return true;
 	}
-	if (pipe(ends))
+	if (pipe2(ends, O_CLOEXEC))
 		die("cannot make a pipe: %s", strerror(errno));
 	fflush(stdout);
 	job->pid = fork();

@@ -149,9 +149,12 @@ static void load_and_unload(void)
 		snprintf(path, sizeof(path), "/tools/%s.ko", names[i]);
 		fd = open(path, O_RDONLY);
 		if (fd < 0)
-			give_up("open %s", path);
-		if (syscall(__NR_finit_module, fd, "", 0))
+			bed_is_broken("open %s", path);
+		if (syscall(__NR_finit_module, fd, "", 0)) {
+			if (errno == ENOEXEC)
+				bed_is_broken("load %s, is it of this kernel?", path);
 			load_failed(path, "CONFIG_MODULES");
+		}
 		close(fd);
 	}
 	while (i--)

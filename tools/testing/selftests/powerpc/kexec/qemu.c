@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -11,6 +12,7 @@
 #include <unistd.h>
 
 #include "qemu.h"
+#include "util.h"
 
 #define MAX_ARGUMENTS 96
 #define ANSWER_SECONDS 10
@@ -131,16 +133,18 @@ static void unescape(const char *from, char *to, size_t size)
 	to[n] = '\0';
 }
 
-/* One line from the monitor; true if it answers the command with id "ask" */
+/* One line from the monitor; true if it answers what was asked last */
 static bool take_line(struct qemu *qemu, const char *line)
 {
 	const char *text;
+	char id[32];
 
 	if (strstr(line, "\"event\": \"GUEST_PANICKED\""))
 		qemu->panicked = true;
-	else if (strstr(line, "\"event\": \"SHUTDOWN\""))
+	else if (strstr(line, "\"event\": \"SHUTDOWN\"") && strstr(line, "\"guest\": true"))
 		qemu->shut_down = true;
-	if (!strstr(line, "\"id\": \"ask\""))
+	snprintf(id, sizeof(id), "\"id\": \"ask%u\"", qemu->asked);
+	if (!strstr(line, id))
 		return false;
 	text = strstr(line, "\"return\": \"");
 	qemu->reply[0] = '\0';
@@ -184,12 +188,20 @@ bool qemu_read_monitor(struct qemu *qemu)
 	return false;
 }
 
-static bool ask(struct qemu *qemu, const char *json)
+/* Each command has an id of its own: an answer that comes late is none to the next one */
+static __printf(2, 3)
+bool query(struct qemu *qemu, const char *format, ...)
 {
 	struct pollfd poller = { .fd = qemu->monitor, .events = POLLIN };
 	bool answered = false;
+	char command[256];
+	va_list args;
 
-	if (qemu->monitor < 0 || dprintf(qemu->monitor, "%s\n", json) < 0)
+	va_start(args, format);
+	vsnprintf(command, sizeof(command), format, args);
+	va_end(args);
+	if (qemu->monitor < 0 ||
+	    dprintf(qemu->monitor, "{%s,'id':'ask%u'}\n", command, ++qemu->asked) < 0)
 		return false;
 	while (!answered) {
 		if (poll(&poller, 1, ANSWER_SECONDS * 1000) <= 0)
@@ -202,15 +214,11 @@ static bool ask(struct qemu *qemu, const char *json)
 
 bool qemu_command(struct qemu *qemu, const char *command)
 {
-	char json[256];
-
-	snprintf(json, sizeof(json),
-		 "{'execute':'human-monitor-command','id':'ask','arguments':{'command-line':'%s'}}",
-		 command);
-	return ask(qemu, json);
+	return query(qemu, "'execute':'human-monitor-command','arguments':{'command-line':'%s'}",
+		   command);
 }
 
 bool qemu_inject_nmi(struct qemu *qemu)
 {
-	return ask(qemu, "{'execute':'inject-nmi','id':'ask'}");
+	return query(qemu, "'execute':'inject-nmi'");
 }

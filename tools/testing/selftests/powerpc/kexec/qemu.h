@@ -16,6 +16,7 @@ struct qemu {
 	int status;		/* of waitpid(), valid when pid is 0 */
 	bool panicked;		/* GUEST_PANICKED: a checkstop, or ibm,os-term */
 	bool shut_down;		/* SHUTDOWN: power off or reset by the guest */
+	unsigned int asked;	/* commands */
 	char reply[65536];	/* the last answer of the monitor, unescaped */
 	char pending[65536];	/* from the monitor, not yet a whole line */
 	size_t nr_pending;

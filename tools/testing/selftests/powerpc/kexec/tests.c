@@ -63,6 +63,8 @@ const struct test tests[] = {
 		.plan = "kexec-file",
 		.append = "disable_radix",
 		.any_machine = true,
+		.needs = "hash__early_init_mmu",
+		.option = "CONFIG_PPC_64S_HASH_MMU",
 		.expected = { "boot 1", "mmu Hash", "switch", "boot 2", "mmu Hash", "done" },
 	}, {
 		.name = "ftrace",
