@@ -51,18 +51,19 @@ table:	## what was proven, as series/README.md shows it
 	@verify/table
 
 .PHONY: test
-test: setup ## test all that is here
+test: setup ## what CI runs; tests/README.md has the rest
 	@tests/run
 
 .PHONY: matrix
 matrix: fetch ## compile each patch of TREE in many configurations, looking for new warnings
+	@verify/setup gcc-powerpc-linux-gnu clang-19
 	@for tree in $(trees); do verify/matrix $$tree || exit; done
 
 .PHONY: clean
 clean:	## remove what was built and its results; sources stay
-	rm -rf $(addprefix $(or $(OUT),out)/,bin build kernels work logs results lava report.html junit.xml)
+	rm -rf $(addprefix $(or $(OUT),out)/,bin build kernels work logs results lava mail report.html junit.xml)
 
 .PHONY: distclean
 distclean: clean ## remove all that was fetched or made
-	rm -rf $(addprefix $(or $(OUT),out)/,apt src ccache durations guest-tools)
+	rm -rf $(addprefix $(or $(OUT),out)/,apt src ccache durations guest-tools old-qemu)
 	! [ -d $(or $(OUT),out) ] || rmdir --ignore-fail-on-non-empty $(or $(OUT),out)

@@ -117,6 +117,8 @@ stable()
 		if grep -n '^Upstream has' "$mail"; then fail "not to be sent: $mail"; fi
 	done
 	grep -q '^  commit [0-9a-f]*$' "$OUT/mail/$1/ask-stable.eml"
+	# 6.18.30 has it
+	if grep b3a97f948408 "$OUT/mail/$1/ask-stable.eml"; then fail "asked for in vain"; fi
 	expect 0 '' git send-email --dry-run --confirm=never "$(mails "$1" | head -1)"
 	git_tree "$1"
 	b4_takes "$1"

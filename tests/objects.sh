@@ -14,7 +14,7 @@ export OUT=${OUT:-$root/out}
 . "$root/tests/cases.sh"
 
 # All that is compiled differently with a patch of the series, but for what changes
-# on purpose: core_64.o, opal.o, mce.o and mce_power.o
+# on purpose: core_64.o, opal.o, mce.o, mce_power.o and purgatory's trampoline_64.o
 objects=(arch/powerpc/kernel/rtas.o arch/powerpc/kexec/core.o
 	arch/powerpc/lib/code-patching.o arch/powerpc/lib/sstep.o arch/powerpc/lib/vmx-helper.o
 	arch/powerpc/lib/memcpy_64.o arch/powerpc/lib/mem_64.o arch/powerpc/mm/pgtable.o

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A QEMU that reads zeroes where a machine faults cannot tell, and the selftest has to
 # say so: of a kernel that kexecs and of one that does not.  The QEMU is Debian 12's,
-# unpacked and not installed, and the kernels those that verify/prove linux-6.12.y made.
+# unpacked in $OUT/old-qemu and not installed, and the kernels those that verify/prove linux-6.12.y made.
 # Usage: tests/old-qemu.sh [fixed|unfixed]...
 # shellcheck disable=SC2317 # cases are called by name
 set -euo pipefail
@@ -16,29 +16,34 @@ export OUT=${OUT:-$root/out}
 tests=kexec-file,hostile,kdump
 machines=pseries-power9,powernv9,powernv10
 
-# unpack DIR: QEMU 7.2 as DIR/qemu
+# Leaves QEMU 7.2 in $OUT/old-qemu, and the command qemu there
 unpack()
 {
-	local package
+	local apt=$programs/apt package
 
-	mkdir "$1"
-	chmod 755 "$1" "$programs"	# apt's downloads run as the user _apt
-	private_apt "$1"
-	: >"$1/status"			# it is not to know what is installed here
-	echo "Dir::State::status \"$1/status\";" >>"$APT_CONFIG"
+	mkdir "$apt"
+	chmod 755 "$apt" "$programs"	# apt's downloads run as the user _apt
+	private_apt "$apt"
+	: >"$apt/status"		# it is not to know what is installed here
+	echo "Dir::State::status \"$apt/status\";" >>"$APT_CONFIG"
 	add_suite bookworm || die "the mirror has no Debian 12"
-	chown _apt "$1/archives" 2>/dev/null || true
-	(cd "$1/archives" && apt-get -q download qemu-system-ppc qemu-system-common qemu-system-data >"$1/said" 2>&1) ||
-		die "cannot get Debian 12's QEMU:" "$(tail -n 3 "$1/said")"
-	for package in "$1"/archives/*.deb; do
-		dpkg-deb -x "$package" "$1/root"
+	chown _apt "$apt/archives" 2>/dev/null || true
+	(cd "$apt/archives" && apt-get -q download qemu-system-ppc qemu-system-common qemu-system-data >"$apt/said" 2>&1) ||
+		die "cannot get Debian 12's QEMU:" "$(tail -n 3 "$apt/said")"
+	for package in "$apt"/archives/*.deb; do
+		dpkg-deb -x "$package" "$programs/root"
 	done
-	cat >"$1/qemu" <<-END
+	cat >"$programs/root/qemu" <<-'END'
 		#!/bin/sh
-		QEMU_MODULE_DIR=$(echo "$1"/root/usr/lib/*/qemu) \\
-			exec $1/root/usr/bin/qemu-system-ppc64 -L $1/root/usr/share/qemu "\$@"
+		usr=$(dirname "$0")/usr
+		QEMU_MODULE_DIR=$(echo "$usr"/lib/*/qemu)
+		export QEMU_MODULE_DIR
+		exec "$usr/bin/qemu-system-ppc64" -L "$usr/share/qemu" "$@"
 	END
-	chmod +x "$1/qemu"
+	chmod +x "$programs/root/qemu"
+	mkdir -p "$OUT"
+	rm -rf "$OUT/old-qemu"
+	mv "$programs/root" "$OUT/old-qemu"
 }
 
 fixed() { skips_all fixed; }
@@ -55,8 +60,8 @@ skips_all()
 		--machine $machines --test $tests --logs "$work/logs"
 }
 
-unpack "$programs/debian12"
-qemu=$programs/debian12/qemu
+qemu=$OUT/old-qemu/qemu
+[ -e "$qemu" ] || unpack
 make -s -C "$root/tools/testing/selftests/powerpc/kexec" OUTPUT="$programs" all
 [ $# != 0 ] || set -- fixed unfixed
 run "$@"

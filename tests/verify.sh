@@ -364,6 +364,8 @@ cells()
 		expect 1 '^not ok 2 pseries-power9 kexec-file' $cell_of unfixed kasan kexec-file pseries-power9
 		expect 1 '^ok 2' $cell_of fixed kasan kexec-file pseries-power9 FAIL
 		expect 2 'no config' $cell_of fixed kasam kexec-file pseries-power9
+		expect 0 '^ok 4 pseries-power9' $cell_of fixed kasan kexec-file pseries-power9,powernv9
+		expect 2 'one machine' $cell_of unfixed kasan kexec-file pseries-power9,powernv9 FAIL
 		expect 2 'no machine' $cell_of fixed kasan kexec-file pseries-power99 FAIL
 		echo 'exit 1' >"$work/at-make"
 		echo CONFIG_X=y >>"$repo/verify/configs/kasan.config"
@@ -379,9 +381,9 @@ clean()
 	fakes
 	prove >/dev/null
 	touch "$OUT/report.html" "$OUT/junit.xml"
-	mkdir "$OUT/guest-tools"
+	mkdir "$OUT"/{guest-tools,mail,old-qemu}
 	make -s -C "$repo" clean
-	[ "$(cd "$OUT" && echo *)" = "ccache durations guest-tools src" ] || fail "left: $(ls "$OUT")"
+	[ "$(cd "$OUT" && echo *)" = "ccache durations guest-tools old-qemu src" ] || fail "left: $(ls "$OUT")"
 	touch "$OUT/precious"
 	make -s -C "$repo" distclean
 	[ "$(cd "$OUT" && echo *)" = precious ] || fail "left: $(ls "$OUT")"
