@@ -186,7 +186,7 @@ bad_rules 'a root must be in a context' 'root start # reason'
 bad_rules 'expected' 'context all' 'root start body # reason'
 bad_rules 'expected' 'context all' 'cut start # reason'
 bad_rules 'expected' 'context all' 'root start if # reason'
-bad_rules 'expected' 'context all' 'root start if a b c # reason'
+bad_rules 'expected' 'context all' 'root start if a b c d # reason'
 bad_rules 'too many words' 'context all' 'root start if a b c d e f # reason'
 bad_rules 'only the callee' 'context all' 'call start * # reason'
 bad_rules 'only the callee' 'context all' 'cut * start # reason'
@@ -202,6 +202,19 @@ bad_rules 'nothing goes from body to label' 'context all' 'root start # reason' 
 bad_rules 'nothing goes from body to label' 'context all' 'root start # reason' \
 	'call body label # reason'
 bad_rules 'nothing goes from body to *' 'context all' 'root label # reason' 'cut body * # reason'
+# What this kernel does not have, or what is not looked at, may have no names here
+printf '%s\n' 'context all' 'root start # begins here' 'context other' 'root x if x # none' \
+	'cut x y # x is not there' >"$tmp/rules"
+status=0
+"$checker" "$tmp/rules" "$tmp/good" >"$tmp/out" || status=$?
+[ $status = 1 ] && grep -q '^other: 0 findings, .* 0 functions reached' "$tmp/out" && status=0
+result $status 'a context without a root'
+printf '%s\n' 'context all' 'root start # begins here' 'context other' 'root x # not there' >"$tmp/rules"
+status=0
+"$checker" -c all "$tmp/rules" "$tmp/good" >"$tmp/out" || status=$?
+[ $status = 1 ] && status=0
+result $status 'a context that is not looked at'
+refuses 'a context that is looked at' 'has no x' "$tmp/rules" "$tmp/good"
 echo '# empty' >"$tmp/rules"
 refuses 'rules without a context' 'no context' "$tmp/rules" "$tmp/good"
 refuses 'a context that is not there' 'has no context other' -c other "$tmp/good.rules" "$tmp/good"

@@ -167,7 +167,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 			load_image(fuzz_elf);
 			load_tables();
 			divide_code();
-			match_rules();
+			match_rules(NULL);
 			check(&all);
 		}
 	}

@@ -445,7 +445,7 @@ int main(int argc, char **argv)
 	load_image(elf);
 	load_tables();
 	divide_code();
-	match_rules();
+	match_rules(options.context);
 	load_lines(elf);
 	clean = check(&options);
 	forget_lines();

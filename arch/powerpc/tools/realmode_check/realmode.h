@@ -118,7 +118,7 @@ struct unresolved {
 
 enum rule_kind { RULE_ROOT, RULE_CUT, RULE_CALL, NR_RULE_KINDS };
 
-enum rule_word { FIRST, SECOND, CONDITION, NR_RULE_WORDS = CONDITION + 2 };
+enum rule_word { FIRST, SECOND, CONDITION, NR_RULE_WORDS = CONDITION + 3 };
 
 struct rule {
 	enum rule_kind kind;
@@ -198,7 +198,7 @@ void divide_code(void);
 
 /* rules.c */
 void load_rules(void);
-void match_rules(void);
+void match_rules(const char *only);
 bool applies(const struct rule *rule, enum rule_kind kind);
 bool has_name(const struct unit *unit, u32 name);
 bool is_cut(const struct unit *caller, const struct unit *callee);

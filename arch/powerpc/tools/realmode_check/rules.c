@@ -96,7 +96,7 @@ static void add_rule(enum rule_kind kind, char **words, u32 nr_words, unsigned i
 	if (nr_words < expected || nr_words == expected + 1 ||
 	    nr_words > expected + 1 + NR_RULE_WORDS - CONDITION ||
 	    (nr_words > expected && strcmp(words[expected], "if")))
-		bad_rule(line, "expected '%s %s [if [!]SYMBOL [[!]SYMBOL]] # reason'",
+		bad_rule(line, "expected '%s %s [if [!]SYMBOL...] # reason'",
 			 rule_kinds[kind].name, rule_kinds[kind].arguments);
 	if (is_any(words[1]) || (kind == RULE_CALL && is_any(words[2])))
 		bad_rule(line, "only the callee of a cut can be *");
@@ -179,8 +179,25 @@ void load_rules(void)
 					    find_rule_name(rules[i].words[j]) : NONE;
 }
 
+/* A kernel in which a context begins nowhere does not have it */
+static bool has_context(u32 wanted)
+{
+	u32 i;
+
+	for (i = 0; i < nr_rules; i++)
+		if (rules[i].kind == RULE_ROOT && rules[i].context == wanted && rules[i].active)
+			return true;
+	return false;
+}
+
+/* @only is the context that is walked, or NULL */
+static bool is_walked(const struct rule *rule, const char *only)
+{
+	return !only || rule->context == NONE || !strcmp(contexts[rule->context], only);
+}
+
 /* Which of the rules are about this kernel? */
-void match_rules(void)
+void match_rules(const char *only)
 {
 	u32 i, j;
 
@@ -202,6 +219,14 @@ void match_rules(void)
 		rule->active = true;
 		for (j = CONDITION; j < NR_RULE_WORDS && rule->words[j]; j++)
 			rule->active &= rule_name_found[rule->names[j]] != rule->negated[j];
+	}
+	for (i = 0; i < nr_rules; i++) {
+		struct rule *rule = &rules[i];
+
+		if (rule->context != NONE && !has_context(rule->context))
+			rule->active = false;
+		if (!is_walked(rule, only))
+			continue;
 		for (j = FIRST; j <= SECOND && rule->active && rule->words[j]; j++)
 			if (!is_any(rule->words[j]) && !rule_name_found[rule->names[j]])
 				bad_rule(rule->line, "%s has no %s", elf_name, rule->words[j]);
@@ -246,7 +271,7 @@ bool is_cut(const struct unit *caller, const struct unit *callee)
 	return cut;
 }
 
-/* No rule may outlive what it is about; @only is the context that was walked, or NULL */
+/* No rule may outlive what it is about */
 void check_rules_used(const char *only)
 {
 	u32 i;
@@ -256,7 +281,8 @@ void check_rules_used(const char *only)
 
 		if (rule->used || !rule->active)
 			continue;
-		if (only && (rule->context == NONE || strcmp(contexts[rule->context], only)))
+		/* One of all contexts may have its use in another one */
+		if (only && (rule->context == NONE || !is_walked(rule, only)))
 			continue;
 		if (rule->kind == RULE_ROOT)
 			bad_rule(rule->line, "%s is not code", rule->words[FIRST]);
