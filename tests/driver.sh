@@ -23,7 +23,8 @@ done
 link()
 {
 	powerpc64le-linux-gnu-gcc -nostdlib -static -Wl,--build-id=none \
-		-Wl,-Ttext=0xc000000000000000 -Wl,-e,_stext "$@" "$here/driver/vmlinux.S"
+		-Wl,-Ttext=0xc000000000000000 -Wl,-e,_stext -Wl,--defsym=.TOC.=0xc000000000028000 \
+		"$@" "$here/driver/vmlinux.S"
 }
 link -o "$programs/vmlinux"
 
@@ -348,6 +349,16 @@ dead_after_reset()
 	expect 1 "$3" driver --test kexec-file
 }
 
+# A capture kernel is not where it was linked, and its TOC says how far from there
+dead_elsewhere() # TOC PATTERN
+{
+	fake_console panic half
+	memory 0x1000 0 c000000000001100 0x110 c000000008013034
+	sed -i "s/c000000000818000/$1/; s/^NIP c000000000000f04/NIP c0000000080110dc/
+		s/LR c000000000012040/LR c000000008012040/" "$FAKE/registers"
+	expect 1 "$2" driver --test kexec-file
+}
+
 # r1 is nowhere; the kexec stack still tells
 dead_without_stack()
 {
@@ -615,6 +626,8 @@ cases=(
 	'panic_in_the_timer softlockup:.hung.tasks 0 ^ok.2'
 	'panic_in_the_timer sysrq 1 no.*softlockup'
 	dead dead_without_stack checkstop
+	'dead_elsewhere c000000008028000 checkstop..in.kasan_check_range.<-.memset.<-.kexec_copy_flush$'
+	'dead_elsewhere c000000008028010 died..c0000000080110dc.$'
 	'dead_after_reset 0x100 kasan_check_range.<-.memset.<-.kexec_copy_flush reset.*kasan_report'
 	'dead_after_reset 0x200 kasan_report.<-.vmcore_init 2.exception'
 	'alive s/1033/9033/'

@@ -9,6 +9,8 @@
 #define MAX_FRAMES	24	/* of a trace */
 #define MAX_WALK	1000000	/* frames, with those of nested exceptions */
 #define WINDOW		8192	/* bytes read at a time; as text they fit in a reply */
+#define MAX_MOVE	0x100000000ULL	/* of a capture kernel from where it was linked */
+#define PAGE_64K	0x10000
 #define KEXEC_STACK	32768	/* THREAD_SIZE, or twice that: what is behind has no frames */
 #define SUMMARY		6	/* functions on one line */
 #define OPAL_STACK	16384	/* a CPU's; this much is in use where it is in a call: */
@@ -41,6 +43,7 @@ struct trace {
 	__u64 address[MAX_FRAMES];
 	int nr;
 	int exceptions;
+	__u64 moved;		/* how far the kernel runs from where it was linked */
 	__u64 reset_at;		/* what a system reset interrupted, 0 if there was none */
 };
 
@@ -259,6 +262,21 @@ static __u64 deepest_kexec_frame(struct qemu *qemu)
 	return 0;
 }
 
+/*
+ * A capture kernel runs where it was loaded. In the kernel, but for modules, r2 is its
+ * TOC (without CONFIG_PPC_KERNEL_PCREL), whose place in it is fixed.
+ */
+static __u64 how_far_moved(const struct registers *cpu)
+{
+	__u64 toc = vmlinux_symbol(".TOC."), moved = cpu->gpr[2] - toc;
+	char name[256];
+
+	if (!toc || moved >= MAX_MOVE || moved % PAGE_64K)
+		return 0;
+	return vmlinux_name(cpu->nip - moved, name, sizeof(name)) ||
+	       vmlinux_name(cpu->lr - moved, name, sizeof(name)) ? moved : 0;
+}
+
 static void trace_cpu(struct qemu *qemu, const struct registers *cpu, struct trace *trace)
 {
 	/* A vector that faults at once leaves only the branch before it */
@@ -266,6 +284,7 @@ static void trace_cpu(struct qemu *qemu, const struct registers *cpu, struct tra
 	size_t i = 0;
 
 	memset(trace, 0, sizeof(*trace));
+	trace->moved = how_far_moved(cpu);
 	while (i < ARRAY_SIZE(candidates) && in_vectors(candidates[i]))
 		i++;
 	if (i < ARRAY_SIZE(candidates))
@@ -277,11 +296,18 @@ static void trace_cpu(struct qemu *qemu, const struct registers *cpu, struct tra
 		walk(qemu, deepest_kexec_frame(qemu), trace);
 }
 
-static void print_address(FILE *report, const char *what, __u64 address)
+static bool name_of(const struct trace *trace, __u64 address, char *name, size_t size)
+{
+	return vmlinux_name(address - trace->moved, name, size) ||
+	       vmlinux_name(address, name, size);
+}
+
+static void print_address(FILE *report, const struct trace *trace, const char *what,
+			  __u64 address)
 {
 	char name[256] = "";
 
-	vmlinux_name(address, name, sizeof(name));
+	name_of(trace, address, name, sizeof(name));
 	fprintf(report, "  %-5s %016llx %s\n", what, address, name);
 }
 
@@ -294,7 +320,7 @@ static void summarise(const struct trace *trace, char *text, size_t size)
 
 	text[0] = '\0';
 	for (i = 0; i < trace->nr && shown < SUMMARY && length < size; i++) {
-		if (!vmlinux_name(trace->address[i], name, sizeof(name)))
+		if (!name_of(trace, trace->address[i], name, sizeof(name)))
 			continue;
 		*strrchr(name, '+') = '\0';
 		if (!strcmp(name, last))
@@ -328,15 +354,15 @@ void autopsy(struct qemu *qemu, char *culprit, size_t size, FILE *report)
 			cpu->msr & MSR_IR_DR ? "on" : "off", cpu->msr,
 			cpu->dar, cpu->gpr[1]);
 		for (j = 0; j < trace.nr; j++)
-			print_address(report, j ? "from" : "died", trace.address[j]);
+			print_address(report, &trace, j ? "from" : "died", trace.address[j]);
 		if (trace.exceptions)
 			fprintf(report, "  and %d exception(s) while it was being handled\n",
 				trace.exceptions);
 		if (trace.reset_at)
-			print_address(report, "reset", trace.reset_at);
-		print_address(report, "NIP", cpu->nip);
-		print_address(report, "LR", cpu->lr);
-		print_address(report, "CFAR", cpu->cfar);
-		print_address(report, "SRR0", cpu->srr0);
+			print_address(report, &trace, "reset", trace.reset_at);
+		print_address(report, &trace, "NIP", cpu->nip);
+		print_address(report, &trace, "LR", cpu->lr);
+		print_address(report, &trace, "CFAR", cpu->cfar);
+		print_address(report, &trace, "SRR0", cpu->srr0);
 	}
 }
