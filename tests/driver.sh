@@ -337,6 +337,15 @@ dead()
 	[ $SECONDS -lt 20 ] || fail "only after $SECONDS seconds"
 }
 
+# The page tables are gone: a vector goes on where no instruction can be fetched
+dead_behind_vectors()
+{
+	fake_console stay half
+	sed -i 's/^NIP c000000000000f04/NIP c00000000000800c/; s/a80dffffffffb17d/c00000003dffffe8/' \
+		"$FAKE/registers"
+	expect 1 ': dead, taking exceptions only in ' driver --test kexec-file
+}
+
 # Before that a system reset, which interrupted somebody: not the culprit
 dead_after_reset()
 {
@@ -625,12 +634,13 @@ cases=(
 	machine_check 'valgrind_finds_nothing machine_check'
 	'panic_in_the_timer softlockup:.hung.tasks 0 ^ok.2'
 	'panic_in_the_timer sysrq 1 no.*softlockup'
-	dead dead_without_stack checkstop
+	dead dead_behind_vectors dead_without_stack checkstop
 	'dead_elsewhere c000000008028000 checkstop..in.kasan_check_range.<-.memset.<-.kexec_copy_flush$'
 	'dead_elsewhere c000000008028010 died..c0000000080110dc.$'
 	'dead_after_reset 0x100 kasan_check_range.<-.memset.<-.kexec_copy_flush reset.*kasan_report'
 	'dead_after_reset 0x200 kasan_report.<-.vmcore_init 2.exception'
 	'alive s/1033/9033/'
+	'alive s/c000000000000f04/c00000000000900c/;s/a80dffffffffb17d/c00000003dffffe8/'
 	other_kernel dropped log_full disk_full system_map tools
 	big_endian
 	'valgrind_finds_nothing passes' 'valgrind_finds_nothing dead'

@@ -26,6 +26,8 @@ _stext:
 	nop
 	.org	0x5d00
 __end_interrupts:
+	function instruction_access_common, 0x8000
+	function start_here, 0x9000
 	function kasan_report, 0x10000
 	function kasan_check_range, 0x11000
 	function memset, 0x12000

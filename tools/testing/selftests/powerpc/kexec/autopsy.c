@@ -11,6 +11,7 @@
 #define WINDOW		8192	/* bytes read at a time; as text they fit in a reply */
 #define MAX_MOVE	0x100000000ULL	/* of a capture kernel from where it was linked */
 #define PAGE_64K	0x10000
+#define HEAD_TEXT	0x10000	/* all of it is in there */
 #define KEXEC_STACK	32768	/* THREAD_SIZE, or twice that: what is behind has no frames */
 #define SUMMARY		6	/* functions on one line */
 #define OPAL_STACK	16384	/* a CPU's; this much is in use where it is in a call: */
@@ -124,13 +125,23 @@ static bool in_vectors(__u64 address)
 	return address > 0x100 && address < end;
 }
 
+/* Vectors go on in instruction_access_common and its like, where the text begins */
+static bool in_common(__u64 address)
+{
+	char name[256];
+
+	return (address & REAL_ADDRESS) < HEAD_TEXT &&
+	       vmlinux_name(address, name, sizeof(name)) && strstr(name, "_common+");
+}
+
 bool looks_dead(const struct registers *cpu)
 {
 	__u64 region = cpu->dar >> 60;
 
 	if (cpu->msr & MSR_EE)
 		return false;
-	return in_vectors(cpu->nip) || (region && region != PAGE_OFFSET >> 60);
+	return in_vectors(cpu->nip) || in_common(cpu->nip) ||
+	       (region && region != PAGE_OFFSET >> 60);
 }
 
 bool in_firmware(const struct registers *cpu)
