@@ -110,7 +110,7 @@ stable()
 	expect 0 'option 2' "$root/verify/mbox" "$1"
 	for mail in $(mails "$1"); do
 		case $(header Subject "$mail") in
-		"[PATCH ${1#linux-} "[0-9]*/*) ;;
+		"[PATCH ${1#linux-} "[1-9]/*) ;;
 		*) fail "$(header Subject "$mail")" ;;
 		esac
 		case $(header To "$mail") in *stable@vger.kernel.org*) ;; *) fail "not to stable: $mail" ;; esac

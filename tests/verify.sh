@@ -39,9 +39,8 @@ fakes()
 	local f='KEXEC_TEST NONCE'
 
 	[ -d "$real/src/$tree" ] || skip "no source, make fetch gets it"
-	mkdir -p "$repo/series" "$OUT/bin" "$OUT/src/$tree" "$work/fake/fixed" "$work/fake/unfixed"
-	cp -r "$root"/{verify,arch,tools,Makefile} "$repo"
-	cp -r "$root"/series/{$tree,linux-6.18.y,linux-7.1.y,linux-7.2.y,temp-mm} "$repo/series"	# each fix
+	mkdir -p "$repo" "$OUT/bin" "$OUT/src/$tree" "$work/fake/fixed" "$work/fake/unfixed"
+	cp -r "$root"/{verify,series,arch,tools,Makefile} "$repo"
 	echo vmx-enter-kasan kasan kexec-file pseries-power9 all any >"$repo/verify/proof.conf"
 	sed -i 's/^machines=.*/machines=pseries-power9/' "$repo/verify/prove"
 	cp "$programs"/bin/* "$OUT/bin"	# newer than their sources
