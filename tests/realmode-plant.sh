@@ -1,0 +1,155 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The class, not the sites: plants an instrumented load, store, memset() and memcpy() in
+# each place where the kernel runs C code with the MMU off. With the guard in KASAN's
+# check the kernel does as ever; with the guard switched off, for these accesses alone,
+# each place kills it. Builds a kernel of its own, so it takes ten minutes; make test
+# does not run it.
+# Usage: [TREE=mainline] tests/realmode-plant.sh [CASE...]
+# shellcheck disable=SC2317 # cases are called by name
+set -euo pipefail
+
+root=$(dirname "$(dirname "$(readlink -f "$0")")")
+export OUT=${OUT:-$root/out}
+# shellcheck source-path=SCRIPTDIR source=cases.sh
+. "$root/tests/cases.sh"
+base=${TREE:-linux-6.12.y}
+tree=$base-plant
+selftest=$root/tools/testing/selftests/powerpc/kexec
+kernel=$OUT/kernels/$tree/kasan/plant/vmlinux
+arch=arch/powerpc
+
+# A bit of the mask for each place. No test gets to hmi and kvm; these must build, and
+# do no harm.
+places=(copy cleanup wait machine_check hmi idle secondary kvm)
+
+bit_of()
+{
+	local i
+
+	for i in "${!places[@]}"; do
+		[ "${places[i]}" != "$1" ] || { echo "$i"; return; }
+	done
+	fail "no place $1"
+}
+
+# plant FILE COUNT SED: COUNT lines come in
+plant()
+{
+	local from=$OUT/src/$base/$arch/$1 to=$OUT/src/$tree/$arch/$1
+
+	sed "$3" "$from" >"$work/file"
+	[ "$(diff "$from" "$work/file" | grep -c '^[<>]')" = "$2" ] || fail "$1 has changed: $3"
+	# Not through the hard link, and not if it is there: make goes by the time
+	cmp -s "$work/file" "$to" || cp --remove-destination "$work/file" "$to"
+}
+
+call()
+{
+	echo "a { void realmode_plant(unsigned long place); realmode_plant($(bit_of "$1")); }"
+}
+
+make_tree()
+{
+	local src=$OUT/src/$tree nmi=DEFINE_INTERRUPT_HANDLER_NMI
+
+	[ -d "$OUT/src/$base" ] || skip "no source, make fetch TREE=$base gets it"
+	if [ ! -d "$src" ]; then
+		rm -rf "$src.part"
+		cp -al "$OUT/src/$base" "$src.part"
+		mv -T "$src.part" "$src"
+	fi
+	cp -u "$root/tests/realmode-plant/realmode_plant.c" "$src/$arch/kernel/"
+	plant kernel/Makefile 1 "/^KASAN_SANITIZE_early_32.o/i obj-y += realmode_plant.o"
+	plant kexec/core_64.c 1 "/ranges\[KEXEC_SEGMENT_MAX\];/$(call copy)"
+	plant mm/book3s64/pgtable.c 1 "/^notrace void mmu_cleanup_all/{n;$(call cleanup)
+		}"
+	plant kernel/misc_64.S 5 "/^_GLOBAL(kexec_smp_wait)/,/kexec_wait/{/bl\treal_mode/a\\
+	mr r31,r3\\
+	li r3,$(bit_of wait)\\
+	bl realmode_plant\\
+	nop\\
+	mr r3,r31
+		}"
+	plant kernel/mce.c 2 "/$nmi(machine_check_early)/,/^}/{/handled = 0;/$(call machine_check)
+		}
+		/$nmi(hmi_exception_realmode)/,/^}/{/int ret;/$(call hmi)
+		}"
+	plant platforms/powernv/idle.c 2 "/= isa300_idle_stop_mayloss(/$(call idle)"
+	plant kernel/setup_64.c 1 "/^void early_setup_secondary/{n;$(call secondary)
+		}"
+	plant kvm/book3s_hv_ras.c 1 "/^void kvmppc_realmode_machine_check/,/^}/{/long handled;/$(call kvm)
+		}"
+	{ cat "$OUT/src/$base.version"; sha256sum <"$src/$arch/kernel/realmode_plant.c"; } |
+		paste -sd' ' >"$src.version"
+}
+
+build()
+{
+	local check
+
+	make_tree
+	"$root/verify/variant" "$tree" fixed
+	check=$OUT/work/$tree/mm/kasan/generic.c
+	sed -i 's/!kasan_arch_is_ready())$/!(kasan_arch_is_ready() || realmode_unguarded))/
+		0,/^static __always_inline/s//extern bool realmode_unguarded;\n\n&/' "$check"
+	[ "$(grep -c realmode_unguarded "$check")" -ge 2 ] || fail "there is no guard in $check"
+	"$root/verify/kmake" "$tree" kasan vmlinux
+	mkdir -p "${kernel%/*}"
+	cp "$OUT/build/$tree-kasan/vmlinux" "$kernel"
+	make -s -C "$selftest" OUTPUT="$OUT/bin/kexec" all
+}
+
+# boot PLACE MACHINE TEST [OPTION]: by a driver whose machines have these options of
+# the kernel; $said is what it says, $console what the guest does
+boot()
+{
+	local status=0 mask
+
+	[ -e "$kernel" ] || fail "no kernel: tests/realmode-plant.sh build"
+	mask=$((1 << $(bit_of "$1")))
+	cp -r "$OUT/bin/kexec" "$work/driver"
+	sed -i "s/^append = .*/& realmode_plant=$mask ${4-}/" "$work"/driver/*.conf
+	said=$("$work/driver/kexec_test" --vmlinux "$kernel" --machine "$2" --test "$3" \
+		--logs "$work/logs") || status=$?
+	printf '%s\n' "$said"
+	console=$work/logs/$2-$3/console
+	return $status
+}
+
+# With the guard nothing happens, and it was there
+survives()
+{
+	boot "$@"
+	grep -q "^ok .*$3\$" <<<"$said"
+	# From the others nothing comes back
+	case $1 in
+	machine_check | idle | secondary)
+		grep -q "realmode_plant: planted $(printf '%#x' $((1 << $(bit_of "$1"))))" "$console" ;;
+	esac
+}
+
+dies()
+{
+	if boot "$@" realmode_unguarded; then
+		fail "nothing noticed"
+	fi
+	grep -q 'realmode_plant' <<<"$said"
+}
+
+cases=(build)
+while read -r place machine test; do
+	cases+=("survives $place $machine $test" "dies $place $machine $test")
+done <<LIST
+copy powernv9 kexec-file
+copy pseries-power9 kexec-file
+cleanup powernv9 kexec-file
+cleanup pseries-power9 kexec-file
+wait powernv9 smp2
+wait pseries-power9 smp2
+machine_check powernv9 machine-check
+idle powernv9 kexec-file
+secondary powernv9 smp2
+secondary pseries-power9 smp2
+LIST
+run "${@:-${cases[@]}}"
