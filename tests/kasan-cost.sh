@@ -11,11 +11,8 @@ cross=${CROSS_COMPILE:-powerpc64le-linux-gnu-}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 [ $# != 0 ] || { echo "usage: kasan-cost.sh VMLINUX..." >&2; exit 2; }
-
-declare -A machine=(
-	[pseries]="-cpu power9 -machine pseries,cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken,cap-ccf-assist=off"
-	[powernv]="-cpu power9 -machine powernv9 -device ipmi-bmc-sim,id=bmc0 -device isa-ipmi-bt,bmc=bmc0,irq=10"
-)
+# shellcheck source-path=SCRIPTDIR source=kasan-machines.sh
+. "$root/tests/kasan-machines.sh"
 
 mkdir -p "$work/root"/{dev,tmp}
 "${cross}gcc" -O2 -Wall -static -o "$work/root/init" "$root/tests/kasan-cost/load.c"
@@ -33,10 +30,10 @@ measure()
 		/^LOAD / { print $2, $3 }'
 }
 
-for name in pseries powernv; do
+for name in "${!machine[@]}"; do
 	first=
 	for kernel; do
-		measure "$kernel" $name >"$work/counts"
+		measure "$kernel" "$name" >"$work/counts"
 		[ "$(wc -l <"$work/counts")" = 5 ] || {
 			tail -n 20 "$work/console"
 			echo "kasan-cost.sh: $kernel did not do it all on $name" >&2

@@ -225,7 +225,7 @@ refuses 'an image that is a directory' "$tmp" "$tmp/good.rules" "$tmp"
 refuses 'an empty image' 'not an ELF file' "$tmp/good.rules" /dev/null
 refuses 'a text file' 'not an ELF file' "$tmp/good.rules" "$rules"
 refuses 'a program for this machine' 'not for 64-bit PowerPC' "$tmp/good.rules" "$checker"
-powerpc-linux-gnu-gcc -nostdlib -static -Wl,-e,0 -x assembler -o "$tmp/ppc32" /dev/null
+powerpc64-linux-gnu-gcc -m32 -nostdlib -static -Wl,-e,0 -x assembler -o "$tmp/ppc32" /dev/null
 refuses 'a 32-bit PowerPC image' 'not for 64-bit PowerPC' "$tmp/good.rules" "$tmp/ppc32"
 powerpc64le-linux-gnu-gcc -c -o "$tmp/good.o" "$here/realmode/clean.S"
 refuses 'an object file' 'not a linked kernel' "$tmp/good.rules" "$tmp/good.o"

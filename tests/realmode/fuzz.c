@@ -45,6 +45,16 @@ static void *fuzz_calloc(size_t count, size_t size)
 	return memory ? memset(memory, 0, count * size) : NULL;
 }
 
+static void fuzz_free(void *memory)
+{
+	size_t i;
+
+	for (i = 0; i < fuzz_nr_memory; i++)
+		if (fuzz_memory[i] == memory)
+			fuzz_memory[i] = NULL;
+	free(memory);
+}
+
 static char *fuzz_strdup(const char *text)
 {
 	size_t size = strlen(text) + 1;
@@ -75,12 +85,14 @@ static ssize_t fuzz_getline(char **line, size_t *size, FILE *file)
 #define fclose(file)	0
 #define reallocarray	fuzz_reallocarray
 #define calloc		fuzz_calloc
+#define free		fuzz_free
 #undef strdup
 #define strdup		fuzz_strdup
 #define exit(status)	longjmp(fuzz_exit, (status) + 1)
 #define main		realmode_main
 #undef stderr
 #define stderr		fuzz_output
+#include "../../arch/powerpc/tools/realmode_check/guard.c"
 #include "../../arch/powerpc/tools/realmode_check/image.c"
 #include "../../arch/powerpc/tools/realmode_check/lines.c"
 #include "../../arch/powerpc/tools/realmode_check/main.c"
@@ -88,6 +100,7 @@ static ssize_t fuzz_getline(char **line, size_t *size, FILE *file)
 #include "../../arch/powerpc/tools/realmode_check/units.c"
 #include "../../arch/powerpc/tools/realmode_check/walk.c"
 #undef exit
+#undef free
 #undef fopen
 #undef fclose
 

@@ -55,6 +55,7 @@ struct unit {
 	u32 reported;	/* bit mask of enum sink */
 	u64 plain;	/* of a function that checks first: the one that it then calls */
 	u8 sink;	/* enum sink, if being reached is a finding */
+	u8 guard;	/* enum guard */
 	bool whole;	/* not followed instruction by instruction */
 	bool in_rules;	/* one of its symbols is in the rules */
 	bool reached;
@@ -115,6 +116,9 @@ struct unresolved {
 	u32 visit;
 	u64 addr;
 };
+
+/* Does a check of KASAN keep away from the shadow in real mode? */
+enum guard { GUARD_UNKNOWN, GUARD_NONE, GUARD_KEPT };
 
 enum rule_kind { RULE_ROOT, RULE_CUT, RULE_CALL, NR_RULE_KINDS };
 
@@ -203,6 +207,9 @@ bool applies(const struct rule *rule, enum rule_kind kind);
 bool has_name(const struct unit *unit, u32 name);
 bool is_cut(const struct unit *caller, const struct unit *callee);
 void check_rules_used(const char *only);
+
+/* guard.c */
+bool is_guarded(struct unit *unit);
 
 /* walk.c */
 void walk(void);

@@ -65,7 +65,8 @@ static void follow(u32 visit, u64 from, u64 to)
 	if (is_cut(&units[own], &units[target]))
 		return;
 	if (units[target].sink) {
-		add_finding(visit, units[target].sink, target, from);
+		if (units[target].sink != SINK_KASAN || !is_guarded(&units[target]))
+			add_finding(visit, units[target].sink, target, from);
 		if (units[target].plain)
 			follow(visit, from, units[target].plain);
 	} else if (units[target].whole ? !units[target].reached :
