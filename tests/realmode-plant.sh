@@ -60,7 +60,7 @@ make_tree()
 		mv -T "$src.part" "$src"
 	fi
 	cp -u "$root/tests/realmode-plant/realmode_plant.c" "$src/$arch/kernel/"
-	plant kernel/Makefile 1 "/^KASAN_SANITIZE_early_32.o/i obj-y += realmode_plant.o"
+	plant kernel/Makefile 1 "/^KCOV_INSTRUMENT_prom_init.o/i obj-y += realmode_plant.o"
 	plant kexec/core_64.c 1 "/ranges\[KEXEC_SEGMENT_MAX\];/$(call copy)"
 	plant mm/book3s64/pgtable.c 1 "/^notrace void mmu_cleanup_all/{n;$(call cleanup)
 		}"
