@@ -149,8 +149,37 @@ unknown_shape()
 half_a_fix()
 {
 	make_tree
-	echo 'KASAN_SANITIZE_rtas.o := n' >>"$tree/arch/powerpc/kernel/Makefile"
-	refused 'mce-realmode-kasan: .*/lib/Makefile is neither broken nor fixed'
+	echo 'KCSAN_SANITIZE_vmx-helper.o := n' >>"$tree/arch/powerpc/lib/Makefile"
+	refused 'kexec-realmode-kcsan: .*/kexec/Makefile is neither broken nor fixed'
+}
+
+# Who took the series before the guard has opt-outs instead of it. They do no harm.
+opt_outs_without_guard()
+{
+	make_tree
+	printf 'KASAN_SANITIZE_%s.o := n\n' opal opal-call >>"$tree/arch/powerpc/platforms/powernv/Makefile"
+	expect 0 '^lacks +kasan-realmode-guard-6.17 ' status "$tree"
+	expect 0 'has all fixes' apply "$tree"
+	grep -q 'KASAN_SANITIZE_opal\.o' "$tree/arch/powerpc/platforms/powernv/Makefile"
+}
+
+# From 6.18 on the guard has two halves, and the tree may have got one of them.
+half_a_guard()
+{
+	local half
+
+	for half in kasan-check-hook kasan-realmode-guard; do
+		rm -rf "$tree"
+		make_tree linux-7.2.y
+		patch -s -d "$tree" -p1 <"$(echo "$root"/series/linux-7.2.y/*-$half.patch)"
+		expect 0 "^has +$half " status "$tree"
+		! lacking | grep -qx $half || fail "status does not see $half"
+		lacking | grep -q '^kasan-' || fail "status sees the other half"
+		expect 0 'has all fixes' apply "$tree"
+	done
+	# The test of the MSR alone is nothing that anybody calls
+	sed -i '/^#define kasan_arch_is_ready/d' "$tree/arch/powerpc/include/asm/kasan.h"
+	refused 'kasan-realmode-guard: .*/kasan.h is neither broken nor fixed'
 }
 
 misfit()
@@ -217,7 +246,7 @@ no_kasan()
 {
 	make_tree
 	sed -i '/HAVE_ARCH_K[AC]SAN/d' "$tree/arch/powerpc/Kconfig"
-	expect 0 'not needed  opal-realmode-kasan .*no KASAN' status "$tree"
+	expect 0 'not needed  vmx-enter-kasan .*no KASAN' status "$tree"
 	expect 0 'not needed  kexec-realmode-kcsan .*no KCSAN' status "$tree"
 }
 
@@ -272,7 +301,7 @@ useless_patch()
 {
 	make_tree
 	cp -r "$root/verify" "$root/series" "$work"
-	sed -i 's/^+\(KASAN_SANITIZE_opal.*\) n$/+\1 y/' "$work"/series/*/*-opal-realmode-kasan.patch
+	sed -i 's/^+\(KCSAN_SANITIZE_.*\) n$/+\1 y/' "$work"/series/*/*-kexec-realmode-kcsan.patch
 	PATH=$work/verify:$PATH
 	refused 'still misses:'
 }
@@ -379,6 +408,7 @@ for name in $trees; do
 	cases+=("all_of $name" "git_of $name")
 done
 cases+=(some_fixes_are_there other_version older_release both_shapes unknown_shape half_a_fix
+	opt_outs_without_guard half_a_guard
 	misfit_files misfit_git dirty am_in_progress no_identity foreign too_old no_kasan
 	temp_mm_without_lock whole_series read_only useless_patch only_fixes "interrupted cp" "interrupted mv" git_am_fails git_am_does_half git_am_stops
 	interrupted_git series_in_order)

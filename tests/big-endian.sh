@@ -49,6 +49,6 @@ for name in $tree mainline; do
 	"$root/verify/fetch" "$name" >&2
 done
 cases=(passes
-	"fails_without cacheflush-realmode-kasan kexec-file asan_load"
+	"fails_without kasan-realmode-guard-6.17 kexec-file kasan_check_range"
 	"fails_without purgatory-run-at-load kdump mark.is.not.there")
 run "${@:-${cases[@]}}"

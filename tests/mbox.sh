@@ -147,7 +147,7 @@ does_not_apply()
 	git_tree mainline
 	echo "/* other */" >"$tree/arch/powerpc/kexec/core_64.c"
 	git -C "$tree" commit -qam other
-	expect 1 'kexec-segments-static.patch does not apply' "$root/verify/mbox" mainline "$tree"
+	expect 1 'kexec-static-current.patch does not apply' "$root/verify/mbox" mainline "$tree"
 	[ ! -e "$OUT/mail" ]
 }
 

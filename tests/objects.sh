@@ -14,16 +14,14 @@ export OUT=${OUT:-$root/out}
 . "$root/tests/cases.sh"
 
 # All that is compiled differently with a patch of the series, but for what changes
-# on purpose: core_64.o, opal.o, mce.o, mce_power.o and purgatory's trampoline_64.o
-objects=(arch/powerpc/kernel/rtas.o arch/powerpc/kexec/core.o
-	arch/powerpc/lib/code-patching.o arch/powerpc/lib/sstep.o arch/powerpc/lib/vmx-helper.o
-	arch/powerpc/lib/memcpy_64.o arch/powerpc/lib/mem_64.o arch/powerpc/mm/pgtable.o
+# on purpose: core_64.o, opal.o and purgatory's trampoline_64.o
+objects=(arch/powerpc/kexec/core.o arch/powerpc/kernel/mce.o
+	arch/powerpc/lib/code-patching.o arch/powerpc/lib/vmx-helper.o
+	arch/powerpc/lib/memcpy_64.o arch/powerpc/lib/mem_64.o
 	arch/powerpc/mm/cacheflush.o arch/powerpc/mm/book3s64/pgtable.o
 	arch/powerpc/mm/book3s64/radix_pgtable.o arch/powerpc/mm/book3s64/hash_native.o
 	arch/powerpc/platforms/powernv/opal-call.o
-	arch/powerpc/platforms/pseries/lpar.o arch/powerpc/platforms/pseries/ras.o
-	arch/powerpc/platforms/pseries/setup.o
-	lib/extable.o)
+	arch/powerpc/platforms/pseries/lpar.o arch/powerpc/platforms/pseries/setup.o)
 
 has_source()
 {

@@ -80,7 +80,8 @@ make_tree()
 		}"
 	plant kvm/book3s_hv_ras.c 1 "/^void kvmppc_realmode_machine_check/,/^}/{/long handled;/$(call kvm)
 		}"
-	{ cat "$OUT/src/$base.version"; sha256sum <"$src/$arch/kernel/realmode_plant.c"; } |
+	# What tells the work tree that the source is another one
+	{ cat "$OUT/src/$base.version"; cat "$0" "$root"/tests/realmode-plant/* | sha256sum; } |
 		paste -sd' ' >"$src.version"
 }
 

@@ -28,7 +28,7 @@ with_step()
 
 unfixed()
 {
-	with_step without-opal-realmode-kasan
+	with_step without-kasan-realmode-guard
 	expect 2 '^kasan: .* <- opal_call <- .* <- kexec_sequence' \
 		"$root/verify/kmake" mainline checked vmlinux
 	[ ! -e "$build/vmlinux" ] || fail "there is a vmlinux"
