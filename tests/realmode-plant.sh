@@ -5,7 +5,7 @@
 # check the kernel does as ever; with the guard switched off, for these accesses alone,
 # each place kills it. Builds a kernel of its own, so it takes ten minutes; make test
 # does not run it.
-# Usage: [TREE=mainline] tests/realmode-plant.sh [CASE...]
+# Usage: [TREE=mainline] [CONFIG=kasan-kunit] tests/realmode-plant.sh [CASE...]
 # shellcheck disable=SC2317 # cases are called by name
 set -euo pipefail
 
@@ -16,7 +16,8 @@ export OUT=${OUT:-$root/out}
 base=${TREE:-linux-6.12.y}
 tree=$base-plant
 selftest=$root/tools/testing/selftests/powerpc/kexec
-kernel=$OUT/kernels/$tree/kasan/plant/vmlinux
+config=${CONFIG:-kasan}
+kernel=$OUT/kernels/$tree/$config/plant/vmlinux
 arch=arch/powerpc
 
 # A bit of the mask for each place. No test gets to hmi and kvm; these must build, and
@@ -87,17 +88,21 @@ make_tree()
 
 build()
 {
-	local check
+	local check patch
 
 	make_tree
 	"$root/verify/variant" "$tree" fixed
+	# What mainline has on top of the fixes and is about KASAN
+	for patch in "$root/series/$base"/002[2-4]-*.patch; do
+		[ ! -e "$patch" ] || patch -s -d "$OUT/work/$tree" -p1 --fuzz=0 <"$patch"
+	done
 	check=$OUT/work/$tree/mm/kasan/generic.c
 	sed -i 's/!kasan_arch_is_ready())$/!(kasan_arch_is_ready() || realmode_unguarded))/
 		0,/^static __always_inline/s//extern bool realmode_unguarded;\n\n&/' "$check"
 	[ "$(grep -c realmode_unguarded "$check")" -ge 2 ] || fail "there is no guard in $check"
-	"$root/verify/kmake" "$tree" kasan vmlinux
+	"$root/verify/kmake" "$tree" "$config" vmlinux
 	mkdir -p "${kernel%/*}"
-	cp "$OUT/build/$tree-kasan/vmlinux" "$kernel"
+	cp "$OUT/build/$tree-$config/vmlinux" "$kernel"
 	make -s -C "$selftest" OUTPUT="$OUT/bin/kexec" all
 }
 
