@@ -68,6 +68,16 @@ bool read64(u64 addr, u64 *value)
 	return true;
 }
 
+bool read32(u64 addr, u32 *value)
+{
+	struct section *section = find_section(addr);
+
+	if (!section || section->end - addr < 4)
+		return false;
+	*value = get32(section->data + (addr - section->start));
+	return true;
+}
+
 static void add_section(Elf *elf, Elf_Scn *scn, size_t names)
 {
 	struct section *section;
