@@ -2,10 +2,13 @@
 /* Indirect branches: by a rule, by a constant, a switch, and the rest */
 #include "fixture.h"
 #rules: root start # begins here
+#rules: root chosen_label # as above
 #rules: root label # the same in code without a size
 #rules: call resolved target # the only one that is ever put there
 #expect: kasan: __asan_load1 <- target <- resolved <- start
 #expect: kasan: __asan_load2 <- own <- label
+#expect: unresolved: chosen+0x1c <- chosen <- start
+#expect: unresolved: chosen_label+0x1c <- chosen_label
 #expect: unresolved: open+0x8 <- open <- start
 #expect: unresolved: open_tail+0x4 <- open_tail <- start
 #expect: unresolved: open_lr+0x4 <- open_lr <- start
@@ -16,6 +19,7 @@ FUNC(start)
 	CALL(open_tail)
 	CALL(open_lr)
 	CALL(switch)
+	CALL(chosen)
 	blr
 END(start)
 FUNC(resolved)
@@ -46,6 +50,26 @@ FUNC(switch)
 	bctr
 	blr
 END(switch)
+/* One of two, of which the code says only the second: fn = o->x; if (!fn) fn = x; */
+#define CHOICE				\
+	ld 12, 0(3);			\
+	cmpdi 12, 0;			\
+	bne 1f;				\
+	addis 12, 2, CODE(harmless)@toc@ha;	\
+	addi 12, 12, CODE(harmless)@toc@l;	\
+1:	nop;				\
+	mtctr 12;			\
+	bctrl;				\
+	blr
+	.globl chosen
+	ENTRY(chosen)
+	CHOICE
+END(chosen)
+LABEL(chosen_label)
+	CHOICE
+FUNC(harmless)
+	blr
+END(harmless)
 LABEL(label)
 	bcl 20, 31, 1f
 1:	mflr 11
