@@ -251,6 +251,10 @@ bad_rules 'expected' 'context all' 'root start body # reason'
 bad_rules 'expected' 'context all' 'cut start # reason'
 bad_rules 'expected' 'context all' 'root start if # reason'
 bad_rules 'expected' 'context all' 'root start if a b c d # reason'
+bad_rules 'a root cannot depend on its own name' 'context all' 'root start if start # reason'
+bad_rules 'a root cannot depend on its own name' 'context all' 'root x if !start x # reason'
+bad_rules "$tmp/good has no renamed" 'context all' 'root start # reason' \
+	'root renamed if start # reason'
 bad_rules 'too many words' 'context all' 'root start if a b c d e f # reason'
 bad_rules 'only in a cut' 'context all' 'call start * # reason'
 bad_rules 'only in a cut' 'context all' 'root * # reason'
@@ -267,7 +271,7 @@ unused 'call body label # reason'
 unused 'cut body nothing # reason'
 unused 'cut * nothing # reason'
 # What this kernel does not have, or what is not looked at, may have no names here
-printf '%s\n' 'context all' 'root start # begins here' 'context other' 'root x if x # none' \
+printf '%s\n' 'context all' 'root start # begins here' 'context other' 'root x if y # none' \
 	'cut x y # x is not there' >"$tmp/rules"
 status=0
 "$checker" "$tmp/rules" "$tmp/good" >"$tmp/out" || status=$?
@@ -311,6 +315,11 @@ damage "$(header_field .text 9)" '\x00'
 damage "$(header_field .symtab 56)" '\x07'
 refuses 'symbols of another size' 'bad symbol table' "$tmp/good.rules" "$tmp/bad"
 table=$(LC_ALL=C readelf -SW "$tmp/good" | sed -n 's/.* __ftr_fixup *PROGBITS *[0-9a-f]* \([0-9a-f]*\).*/\1/p')
+for table_name in ftr_fixup mmu_ftr_fixup fw_ftr_fixup ex_table jump_table; do
+	powerpc64le-linux-gnu-objcopy --redefine-sym "__start___$table_name=renamed" \
+		--redefine-sym "__stop___$table_name=renamed_end" "$tmp/good" "$tmp/bad"
+	refuses "an image without __$table_name" "has no __start___$table_name" "$tmp/good.rules" "$tmp/bad"
+done
 damage $((0x$table + 24)) '\x00\x00\x00\x00\x00\x00\x00\x00'
 refuses 'a feature section that makes no sense' 'bad entry at' "$tmp/good.rules" "$tmp/bad"
 

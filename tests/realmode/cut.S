@@ -4,7 +4,7 @@
 #rules: cut never work # holds in all contexts
 #rules: context one
 #rules: root start # begins here
-#rules: root nowhere if nowhere # not in this kernel
+#rules: root nowhere if elsewhere # not in this kernel
 #rules: root bad if !start # not for this kernel
 #rules: cut clone bad if start !nowhere # never called with the MMU off
 #rules: cut leaf * # calls nothing with the MMU off, but is instrumented

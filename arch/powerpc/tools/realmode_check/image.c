@@ -386,6 +386,26 @@ static void load_ftrace(void)
 			mark(addr, INSN_FTRACE);
 }
 
+/*
+ * A kernel has all of these, even if nothing is in them. One that is not found has got
+ * another name, and what it patches in would not be followed.
+ */
+void require_tables(void)
+{
+	static const char *const names[] = {
+		"__start___ftr_fixup", "__stop___ftr_fixup",
+		"__start___mmu_ftr_fixup", "__stop___mmu_ftr_fixup",
+		"__start___fw_ftr_fixup", "__stop___fw_ftr_fixup",
+		"__start___ex_table", "__stop___ex_table",
+		"__start___jump_table", "__stop___jump_table",
+	};
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		if (!address_of(names[i]))
+			die("%s has no %s: what it patches is not known", elf_name, names[i]);
+}
+
 void load_tables(void)
 {
 	load_features("__start___ftr_fixup", "__stop___ftr_fixup");

@@ -447,6 +447,7 @@ int main(int argc, char **argv)
 	if (!elf)
 		die("%s: %s", elf_name, elf_errmsg(-1));
 	load_image(elf);
+	require_tables();
 	load_tables();
 	divide_code();
 	match_rules(options.context);

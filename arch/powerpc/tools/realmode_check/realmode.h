@@ -275,6 +275,7 @@ bool read64(u64 addr, u64 *value);
 bool read32(u64 addr, u32 *value);
 u64 address_of(const char *name);
 void load_image(Elf *elf);
+void require_tables(void);
 void load_tables(void);
 
 /* units.c */

@@ -115,6 +115,9 @@ static void add_rule(enum rule_kind kind, char **words, u32 nr_words, unsigned i
 	for (i = 0; expected + 1 + i < nr_words; i++) {
 		const char *word = words[expected + 1 + i];
 
+		/* Else a root that is renamed, or inlined, is gone without a word */
+		if (kind == RULE_ROOT && !strcmp(word, words[1]))
+			bad_rule(line, "a root cannot depend on its own name");
 		rule->negated[CONDITION + i] = *word == '!';
 		rule->words[CONDITION + i] = save_name(word + (*word == '!'), line);
 	}
