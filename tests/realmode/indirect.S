@@ -5,10 +5,12 @@
 #rules: root chosen_label # as above
 #rules: root label # the same in code without a size
 #rules: call resolved target # the only one that is ever put there
+#rules: call two_pointers harmless # the first one
 #expect: kasan: __asan_load1 <- target <- resolved <- start
 #expect: kasan: __asan_load2 <- own <- label
 #expect: unresolved: chosen+0x1c <- chosen <- start
 #expect: unresolved: chosen_label+0x1c <- chosen_label
+#expect: unresolved: two_pointers+0x20 <- two_pointers <- start
 #expect: unresolved: open+0x8 <- open <- start
 #expect: unresolved: open_tail+0x4 <- open_tail <- start
 #expect: unresolved: open_lr+0x4 <- open_lr <- start
@@ -20,6 +22,7 @@ FUNC(start)
 	CALL(open_lr)
 	CALL(switch)
 	CALL(chosen)
+	CALL(two_pointers)
 	blr
 END(start)
 FUNC(resolved)
@@ -67,6 +70,20 @@ END(switch)
 END(chosen)
 LABEL(chosen_label)
 	CHOICE
+/* The rule is about the first pointer, of which there are two calls */
+	.globl two_pointers
+	ENTRY(two_pointers)
+	ld 12, 16(3)
+	mtctr 12
+	bctrl
+	ld 12, 16(31)
+	mtctr 12
+	bctrl
+	ld 12, 24(31)
+	mtctr 12
+	bctrl
+	blr
+END(two_pointers)
 FUNC(harmless)
 	blr
 END(harmless)

@@ -224,6 +224,8 @@ static void follow_indirect(struct flow *flow, u64 from, bool link, const struct
 		branch.to = image_base + to->value;
 	else
 		branch.indirect = true;
+	if (branch.indirect)
+		branch.to = to->kind == KIND_MEMBER ? to->value : ~0ULL;
 
 	if (link) {
 		call(flow, &branch, state);

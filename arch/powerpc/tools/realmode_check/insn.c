@@ -391,6 +391,16 @@ static struct value load64(struct value from)
 	return unknown;
 }
 
+/* What is not known is told from other such values by where it comes from */
+static struct value load_member(struct value from, u64 offset)
+{
+	struct value value = load64(from);
+
+	if (value.kind != KIND_BITS || value.known)
+		return value;
+	return address(KIND_MEMBER, is_constant(&from) ? from.value : offset);
+}
+
 static struct value displacement(const struct state *state, u32 insn, u64 offset)
 {
 	u32 ra = insn >> 16 & 31;
@@ -414,7 +424,7 @@ static struct value execute_access(struct state *state, u32 insn)
 		for (reg = rt; reg < 32; reg++)
 			state->regs[reg] = unknown;
 	else if (op == 58)
-		state->regs[rt] = (insn & 3) == 2 ? unknown : load64(at);
+		state->regs[rt] = (insn & 3) == 2 ? unknown : load_member(at, (s16)(insn & ~3));
 	else if (op < ARRAY_SIZE(zeros) && (op < 36 || op >= 40))
 		state->regs[rt] = with_bits(zeros[op], 0);
 	if (updates)

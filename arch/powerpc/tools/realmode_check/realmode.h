@@ -54,6 +54,8 @@ struct unit {
 	u32 symbol;	/* the first one of its symbols */
 	u32 nr_symbols;
 	u32 reported;	/* bit mask of enum sink */
+	u64 pointer;	/* the one that a rule has named the targets of */
+	bool has_pointer;
 	u64 plain;	/* of a function that checks first: the one that it then calls */
 	u8 sink;	/* enum sink, if being reached is a finding */
 	u8 guard;	/* enum guard */
@@ -117,6 +119,7 @@ enum kind {
 	KIND_PACA,	/* somewhere in the PACA */
 	KIND_PACA_WORD,	/* loaded from the PACA, with @value added: the kernel's base? */
 	KIND_ENTRY,	/* loaded from the table at @value */
+	KIND_MEMBER,	/* loaded from memory, at offset @value of something */
 	KIND_SUM,	/* of two registers, of an entry and its table if there is a @value */
 	KIND_NONE,
 };
@@ -136,7 +139,7 @@ struct state {
 /* A branch to code that does not belong to what is looked at, or nobody knows where */
 struct branch {
 	u64 from;
-	u64 to;
+	u64 to;		/* if it is indirect, which member of something it comes from */
 	bool call;	/* and comes back */
 	bool indirect;	/* to an address that is not known */
 };

@@ -83,12 +83,28 @@ static void follow(u32 visit, u64 from, u64 to)
 		follow(visit, from, units[target].plain);
 }
 
-static void follow_rules(u32 visit, u64 addr)
+/*
+ * A rule is about one pointer of the function, of whose calls the compiler may make
+ * several: another pointer is not what it has been written for.
+ */
+static bool is_rules_pointer(struct unit *unit, u64 pointer)
 {
-	const struct unit *unit = &units[visits[visit].unit];
+	if (!unit->has_pointer)
+		unit->pointer = pointer;
+	unit->has_pointer = true;
+	return unit->pointer == pointer;
+}
+
+static void follow_rules(u32 visit, u64 addr, u64 pointer)
+{
+	struct unit *unit = &units[visits[visit].unit];
 	bool resolved = false;
 	u32 i, j;
 
+	if (!is_rules_pointer(unit, pointer)) {
+		add_unresolved(visit, addr);
+		return;
+	}
 	for (i = 0; i < nr_rules; i++) {
 		struct rule *rule = &rules[i];
 
@@ -165,7 +181,7 @@ static void visit_code(u32 visit)
 		if (i && !compare_branches(&branches[i], &branches[i - 1]))
 			continue;
 		if (branches[i].indirect)
-			follow_rules(visit, branches[i].from);
+			follow_rules(visit, branches[i].from, branches[i].to);
 		else
 			follow(visit, branches[i].from, branches[i].to);
 	}
@@ -182,6 +198,7 @@ static void forget_walk(void)
 	for (i = 0; i < nr_units; i++) {
 		units[i].reached = false;
 		units[i].reported = 0;
+		units[i].has_pointer = false;
 	}
 	nr_visits = 0;
 	nr_findings = 0;
