@@ -8,6 +8,8 @@
 #rules: call two_pointers harmless # the first one
 #expect: kasan: __asan_load1 <- target <- resolved <- start
 #expect: kasan: __asan_load2 <- own <- label
+#expect: kasan: __asan_load2 <- cases <- start
+#expect: unresolved: offsets+0x14 <- offsets <- start
 #expect: unresolved: chosen+0x1c <- chosen <- start
 #expect: unresolved: chosen_label+0x1c <- chosen_label
 #expect: unresolved: two_pointers+0x20 <- two_pointers <- start
@@ -23,6 +25,8 @@ FUNC(start)
 	CALL(switch)
 	CALL(chosen)
 	CALL(two_pointers)
+	CALL(offsets)
+	CALL(cases)
 	blr
 END(start)
 FUNC(resolved)
@@ -53,6 +57,37 @@ FUNC(switch)
 	bctr
 	blr
 END(switch)
+/* A table of offsets, but not of a switch: they lead out of the function */
+	.globl offsets
+	ENTRY(offsets)
+	addis 10, 2, table@toc@ha
+	addi 10, 10, table@toc@l
+	lwax 9, 10, 3
+	add 9, 9, 10
+	mtctr 9
+	bctr
+END(offsets)
+/* The table of a switch: what it does not name is not reached */
+FUNC(cases)
+	addis 10, 2, case_table@toc@ha
+	addi 10, 10, case_table@toc@l
+	lwax 9, 10, 3
+	add 9, 9, 10
+	mtctr 9
+	bctr
+	CALL(__asan_load1)
+.Lcase1:
+	blr
+.Lcase2:
+	CALL(__asan_load2)
+	blr
+END(cases)
+	.section .rodata, "a"
+	.balign 4
+table:	.long CODE(harmless) - table
+case_table:
+	.long .Lcase1 - case_table, .Lcase2 - case_table, 0
+	.text
 /* One of two, of which the code says only the second: fn = o->x; if (!fn) fn = x; */
 #define CHOICE				\
 	ld 12, 0(3);			\

@@ -131,7 +131,7 @@ static void call(struct flow *flow, const struct branch *branch, struct state *s
 	if (keeps_abi(flow))
 		forget_volatile(state);
 	else
-		forget_all(state);
+		start_anew(state);
 	state->regs[REG_MSR] = msr;
 	leave(flow, branch, &before, state);
 }
@@ -233,7 +233,9 @@ static void follow_indirect(struct flow *flow, u64 from, bool link, const struct
 		jump(flow, from, branch.to, state);
 	} else if (to->kind == KIND_SUM && whole && flow->unit != NONE) {
 		/* A case of a switch is part of the function */
-		if (!flow->all && (!to->value || !follow_switch(flow, from, to->value, state)))
+		if (to->value && !follow_switch(flow, from, to->value, state))
+			leave(flow, &branch, state, NULL);
+		else if (!to->value && !flow->all)
 			follow_all(flow);
 	} else if (!flow->all || !looks_like_switch(flow, from)) {
 		leave(flow, &branch, state, NULL);
@@ -369,17 +371,20 @@ static u64 next_addr(u64 addr, u32 insn, u8 flags)
 }
 
 /*
- * A compiler ends a function with a call that does not come back, and a nop of the
- * linker's, or with a trap. Other code without a branch at its end runs on.
+ * A compiler ends a function with a trap or a call that does not come back, with what
+ * the linker needs to have r2 back. Other code without a branch at its end runs on.
  */
 static bool runs_on(const struct flow *flow, const struct section *section, u64 addr)
 {
 	u32 insn = insn_at(section, addr);
 
-	if (flow->unit == NONE || !units[flow->unit].whole)
+	if (flow->unit == NONE || !units[flow->unit].whole ||
+	    addr < units[flow->unit].start || addr >= units[flow->unit].end)
 		return true;
-	if (insn == 0x60000000 && addr > units[flow->unit].start)
-		insn = insn_at(section, addr - 4);
+	while ((insn == 0x60000000 || insn >> 16 == 0xe841) && addr > units[flow->unit].start) {
+		addr -= 4;
+		insn = insn_at(section, addr);
+	}
 	return (insn & 0xfc000001) != 0x48000001 && insn >> 26 != 3 && insn >> 26 != 2 &&
 	       (insn & 0xfc0007ff) != 0x4c000421 && (insn & 0xfc0007fe) != 0x7c000008;
 }

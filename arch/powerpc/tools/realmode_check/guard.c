@@ -13,6 +13,9 @@
 #define STEPS_MAX	100000	/* no check is near this long */
 #define DEPTH_MAX	8	/* nor do they call each other deeper */
 
+/* The linear mapping ends where vmalloc()'s begins, 2 PiB further on */
+#define PAGE_OFFSET	0xc000000000000000ULL
+
 struct guard_walk {
 	struct value result;	/* what it returns, if it does */
 	bool returns;
@@ -51,7 +54,7 @@ static bool check_access(struct flow *flow, const struct value *addr)
 {
 	(void)flow;
 	return addr->kind == KIND_STACK || addr->kind == KIND_PACA ||
-	       (is_constant(addr) && addr->value >> 60 == 0xc);
+	       (is_constant(addr) && addr->value >> 51 == PAGE_OFFSET >> 51);
 }
 
 static bool is_harmless(const struct flow_ops *ops, struct guard_walk *walk, u64 addr,

@@ -43,13 +43,27 @@ static struct value bits(const struct state *state, u32 reg)
 	return state->regs[reg].kind == KIND_BITS ? state->regs[reg] : unknown;
 }
 
-/* What is always there: the stack, the PACA and, if there is one, the TOC */
+/* What is always there: the stack and the PACA */
 static void set_fixed(struct state *state)
 {
 	state->regs[1] = address(KIND_STACK, 0);
 	state->regs[13] = address(KIND_PACA, 0);
-	if (toc)
-		state->regs[2] = constant(toc);
+}
+
+/*
+ * r2 is the TOC once it has been set up, or loaded again after a call. In code that
+ * counts from its own address it is a register like any other.
+ */
+static bool sets_toc(u32 insn)
+{
+	return (insn & 0xffff0000) == 0x38420000 ||	/* addi r2,r2,... */
+	       insn == 0xe8410018 || insn == 0xe8410028 ||	/* ld r2,24(r1) or 40(r1) */
+	       (insn & 0xffff0003) == 0xe84d0000;	/* ld r2,...(r13) */
+}
+
+static bool has_toc(const struct state *state)
+{
+	return toc && is_constant(&state->regs[2]) && state->regs[2].value == toc;
 }
 
 void forget_all(struct state *state)
@@ -58,11 +72,12 @@ void forget_all(struct state *state)
 	set_fixed(state);
 }
 
-/* At the start of a function that is called with the MMU off */
-void start_real_mode(struct state *state)
+/* At the start of code that has come from anywhere */
+void start_anew(struct state *state)
 {
 	forget_all(state);
-	state->regs[REG_MSR] = with_bits(MSR_IR | MSR_DR, 0);
+	if (toc)
+		state->regs[2] = constant(toc);
 }
 
 /* A function may change all registers but r14 to r31 and CR2 to CR4, and MSR */
@@ -71,12 +86,20 @@ void forget_volatile(struct state *state)
 	u32 reg;
 
 	for (reg = 0; reg < 14; reg++)
-		state->regs[reg] = unknown;
+		if (reg != 2 || !has_toc(state))
+			state->regs[reg] = unknown;
 	state->regs[REG_CTR] = unknown;
 	state->regs[REG_LR] = unknown;
 	state->regs[REG_CR] = with_bits(bits(state, REG_CR).known & 0x00fff000,
 					state->regs[REG_CR].value);
 	set_fixed(state);
+}
+
+/* At the start of a function that is called with the MMU off */
+void start_real_mode(struct state *state)
+{
+	start_anew(state);
+	state->regs[REG_MSR] = with_bits(MSR_IR | MSR_DR, 0);
 }
 
 /* Leaves in @into what both know; true if that is less than it was */
@@ -732,6 +755,8 @@ struct value execute(struct state *state, u32 insn)
 		if (op == 6)
 			at = unknown;
 	}
+	if (toc && sets_toc(insn))
+		state->regs[2] = constant(toc);
 	set_fixed(state);
 	return at;
 }
@@ -750,6 +775,8 @@ struct value execute_prefixed(struct state *state, u32 prefix, u32 suffix, u64 a
 		return address(KIND_NONE, 0);
 	}
 	state->regs[rt] = unknown;
+	if (type == 0 && op == 56)	/* plq */
+		state->regs[(rt + 1) & 31] = unknown;
 	if (type == 2 && op == 14)	/* paddi, pla */
 		state->regs[rt] = at;
 	else if (type == 0 && op == 57)	/* pld */

@@ -297,6 +297,7 @@ void check_rules_used(const char *only, bool quiet);
 /* insn.c */
 bool is_constant(const struct value *value);
 void forget_all(struct state *state);
+void start_anew(struct state *state);
 void forget_volatile(struct state *state);
 void start_real_mode(struct state *state);
 bool merge_values(struct value *into, const struct value *from);

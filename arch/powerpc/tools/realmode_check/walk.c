@@ -173,7 +173,7 @@ static void visit_code(u32 visit)
 	if (units[flow.unit].whole)
 		start_real_mode(&state);
 	else
-		forget_all(&state);
+		start_anew(&state);
 	nr_branches = 0;
 	run_flow(&flow, visits[visit].entry, &state);
 	sort(branches, nr_branches, sizeof(*branches), compare_branches);
