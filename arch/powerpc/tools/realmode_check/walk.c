@@ -189,12 +189,10 @@ static void visit_code(u32 visit)
 
 static void forget_walk(void)
 {
-	u64 i, word;
+	u32 i;
 
-	for (i = 0; i < nr_sections; i++)
-		for (word = 0; sections[i].insn &&
-		     word < (sections[i].end - sections[i].start) / 4; word++)
-			sections[i].insn[word] &= ~INSN_ENTERED;
+	for (i = 0; i < nr_visits; i++)
+		*insn_flags(find_code(visits[i].entry), visits[i].entry) &= ~INSN_ENTERED;
 	for (i = 0; i < nr_units; i++) {
 		units[i].reached = false;
 		units[i].reported = 0;
