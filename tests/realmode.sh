@@ -150,6 +150,55 @@ bad_rules() # MESSAGE RULE...
 	refuses "rules: ${*: -1}" "rules:$#: $message" "$tmp/rules" "$tmp/good"
 }
 
+# A rule that makes no difference is told of, and does not fail a build
+unused() # RULE
+{
+	local status=0 from to
+	read -r _ from to _ <<<"$1"
+	printf '%s\n' 'context all' 'root start # reason' "$1" >"$tmp/rules"
+	"$checker" "$tmp/rules" "$tmp/clean" >"$tmp/out" 2>"$tmp/err" || status=$?
+	grep -qF "rules:3: nothing goes from $from to $to here" "$tmp/err" || status=1
+	"$checker" --quiet "$tmp/rules" "$tmp/clean" >"$tmp/out" 2>&1 || status=$?
+	[ ! -s "$tmp/out" ] || status=1
+	result $status "unused: $1"
+}
+
+# Which of the checks in realmode/guard.c, as this compiler makes them, are findings?
+guard() # NAME LINKER COMPILER...
+{
+	local name=$1 linker=$2 status=0
+	shift 2
+	# shellcheck disable=SC2086 # the linker is words
+	{
+		"$@" -Wall -Wextra -Werror -ffreestanding -fno-pie -c -o "$tmp/guard.o" \
+			"$here/realmode/guard.c" &&
+			link "$tmp/image" $linker -no-pie -I "$here/realmode" "$tmp/guard.o" "$tmp/callers.S"
+	} || status=1
+	printf 'context all\nroot start # begins here\n' >"$tmp/rules"
+	run "$tmp/rules" "$tmp/image" || [ $? = 1 ] || status=1
+	grep bad <<<"$hooks" | sed 's/.*/kasan: & <- calls_& <- start/' | sort >"$tmp/expected"
+	# Between code with and without a TOC the linker has stubs
+	sed 's/[0-9a-f]*\.long_branch[^ ]* <- //' "$tmp/paths" |
+		diff -u "$tmp/expected" - >"$tmp/diff" || status=1
+	sed 's/^/# /' "$tmp/diff"
+	result $status "$name"
+}
+
+# Each check has a caller, as a function is reported once
+write_callers()
+{
+	local hook
+	echo '#include "fixture.h"'
+	for hook in $hooks; do
+		printf '%s\n' "FUNC(calls_$hook)" "CALL($hook)" blr "END(calls_$hook)"
+	done
+	echo 'FUNC(start)'
+	# shellcheck disable=SC2086 # names
+	printf 'CALL(calls_%s)\n' $hooks
+	printf '%s\n' blr 'END(start)' 'FUNC(kasan_report)' 'std 3, 0(3)' blr 'END(kasan_report)' \
+		'FUNC(__memset)' 'stb 4, 0(3)' blr 'END(__memset)'
+}
+
 echo 'KTAP version 1'
 # shellcheck disable=SC2086 # flags are words
 compile() # OUTPUT ARGUMENT...
@@ -177,7 +226,22 @@ for file in "$here"/realmode/*.S; do
 	fixture "$name, big-endian ELFv2" "$file" powerpc64-linux-gnu-gcc -mabi=elfv2 -no-pie
 done
 
+hooks=$(sed -n 's/^void \*\?\(__asan_[a-z_]*\)(.*/\1/p' "$here/realmode/guard.c"; echo memset)
+write_callers >"$tmp/callers.S"
+for flags in '-O2 -mcpu=power8' '-O2 -mcpu=power10' '-Os -mcpu=power8' '-O3 -mcpu=power9 -DJUMP_LABEL'; do
+	# shellcheck disable=SC2086 # flags are words
+	{
+		guard "guards by gcc $flags" powerpc64le-linux-gnu-gcc \
+			powerpc64le-linux-gnu-gcc -ffixed-r13 $flags
+		guard "guards by gcc $flags, big-endian ELFv1" 'powerpc64-linux-gnu-gcc -mabi=elfv1' \
+			powerpc64-linux-gnu-gcc -mabi=elfv1 -ffixed-r13 $flags
+		guard "guards by clang $flags" powerpc64le-linux-gnu-gcc \
+			"$(newest_clang)" --target=powerpc64le-linux-gnu $flags
+	}
+done
+
 link "$tmp/good" powerpc64le-linux-gnu-gcc -no-pie "$here/realmode/feature.S"
+link "$tmp/clean" powerpc64le-linux-gnu-gcc -no-pie "$here/realmode/clean.S"
 printf 'context all\nroot start # begins here\n' >"$tmp/good.rules"
 
 bad_rules 'there is no rule' 'context all' 'route start # reason'
@@ -187,9 +251,14 @@ bad_rules 'expected' 'context all' 'root start body # reason'
 bad_rules 'expected' 'context all' 'cut start # reason'
 bad_rules 'expected' 'context all' 'root start if # reason'
 bad_rules 'expected' 'context all' 'root start if a b c d # reason'
+bad_rules 'a root cannot depend on its own name' 'context all' 'root start if start # reason'
+bad_rules 'a root cannot depend on its own name' 'context all' 'root x if !start x # reason'
+bad_rules "$tmp/good has no renamed" 'context all' 'root start # reason' \
+	'root renamed if start # reason'
 bad_rules 'too many words' 'context all' 'root start if a b c d e f # reason'
-bad_rules 'only the callee' 'context all' 'call start * # reason'
-bad_rules 'only the callee' 'context all' 'cut * start # reason'
+bad_rules 'only in a cut' 'context all' 'call start * # reason'
+bad_rules 'only in a cut' 'context all' 'root * # reason'
+bad_rules 'a cut needs a name' 'context all' 'cut * * # reason'
 bad_rules "'start.cold' is no name" 'context all' 'root start.cold # reason'
 bad_rules "'' is no name" 'context all' 'root start if ! # reason'
 bad_rules 'expected' 'context a b'
@@ -197,13 +266,12 @@ bad_rules 'there is a context all already' 'context all' 'context all'
 bad_rules "$tmp/good has no nothing" 'context all' 'root nothing # reason'
 bad_rules '__start___ftr_fixup is not code' 'context all' 'root start # reason' \
 	'root __start___ftr_fixup # reason'
-bad_rules 'nothing goes from body to label' 'context all' 'root start # reason' \
-	'cut body label # reason'
-bad_rules 'nothing goes from body to label' 'context all' 'root start # reason' \
-	'call body label # reason'
-bad_rules 'nothing goes from body to *' 'context all' 'root label # reason' 'cut body * # reason'
+unused 'cut body label # reason'
+unused 'call body label # reason'
+unused 'cut body nothing # reason'
+unused 'cut * nothing # reason'
 # What this kernel does not have, or what is not looked at, may have no names here
-printf '%s\n' 'context all' 'root start # begins here' 'context other' 'root x if x # none' \
+printf '%s\n' 'context all' 'root start # begins here' 'context other' 'root x if y # none' \
 	'cut x y # x is not there' >"$tmp/rules"
 status=0
 "$checker" "$tmp/rules" "$tmp/good" >"$tmp/out" || status=$?
@@ -247,6 +315,11 @@ damage "$(header_field .text 9)" '\x00'
 damage "$(header_field .symtab 56)" '\x07'
 refuses 'symbols of another size' 'bad symbol table' "$tmp/good.rules" "$tmp/bad"
 table=$(LC_ALL=C readelf -SW "$tmp/good" | sed -n 's/.* __ftr_fixup *PROGBITS *[0-9a-f]* \([0-9a-f]*\).*/\1/p')
+for table_name in ftr_fixup mmu_ftr_fixup fw_ftr_fixup ex_table jump_table; do
+	powerpc64le-linux-gnu-objcopy --redefine-sym "__start___$table_name=renamed" \
+		--redefine-sym "__stop___$table_name=renamed_end" "$tmp/good" "$tmp/bad"
+	refuses "an image without __$table_name" "has no __start___$table_name" "$tmp/good.rules" "$tmp/bad"
+done
 damage $((0x$table + 24)) '\x00\x00\x00\x00\x00\x00\x00\x00'
 refuses 'a feature section that makes no sense' 'bad entry at' "$tmp/good.rules" "$tmp/bad"
 
@@ -268,7 +341,6 @@ for compiler in powerpc64le-linux-gnu-gcc "powerpc64-linux-gnu-gcc -mabi=elfv1";
 	result $status "$name"
 done
 
-link "$tmp/clean" powerpc64le-linux-gnu-gcc -no-pie "$here/realmode/clean.S"
 write_rules "$here/realmode/clean.S" >"$tmp/rules"
 status=0
 said=$("$checker" --quiet "$tmp/rules" "$tmp/clean") && [ -z "$said" ] || status=1

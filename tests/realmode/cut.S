@@ -4,10 +4,11 @@
 #rules: cut never work # holds in all contexts
 #rules: context one
 #rules: root start # begins here
-#rules: root nowhere if nowhere # not in this kernel
+#rules: root nowhere if elsewhere # not in this kernel
 #rules: root bad if !start # not for this kernel
 #rules: cut clone bad if start !nowhere # never called with the MMU off
 #rules: cut leaf * # calls nothing with the MMU off, but is instrumented
+#rules: cut * inlined # whoever calls it, as inlining differs
 #rules: context two
 #rules: root never # so that the first line is of use
 #expect: kasan: __asan_load1 <- leaf <- start
@@ -15,6 +16,7 @@
 FUNC(start)
 	CALL(clone.isra.0)
 	CALL(leaf)
+	CALL(inlined)
 	blr
 END(start)
 FUNC(clone.isra.0)
@@ -26,6 +28,10 @@ FUNC(leaf)
 	CALL(__asan_load1)
 	blr
 END(leaf)
+FUNC(inlined)
+	CALL(bad)
+	blr
+END(inlined)
 FUNC(never)
 	CALL(work)
 	blr

@@ -10,7 +10,7 @@
  *
  * FUNC and END enclose a function that has a size, as the compiler makes them.
  * ASMFUNC begins one as the kernel's assembler code does, without a size. LABEL
- * is just a label.
+ * is just a label. CODE is the address of a FUNC's code.
  */
 #if _CALL_ELF == 2
 #define ENTRY(name)	.type name, @function; name:
@@ -27,6 +27,11 @@
 			.type .name, @function; .name:
 #endif
 
+#if _CALL_ELF == 2
+#define CODE(name)	name
+#else
+#define CODE(name)	.L.name
+#endif
 #define FUNC(name)	.globl name; ENTRY(name) PROLOGUE(name)
 #if _CALL_ELF == 2
 #define END(name)	.size name, . - name

@@ -45,16 +45,6 @@ static void *fuzz_calloc(size_t count, size_t size)
 	return memory ? memset(memory, 0, count * size) : NULL;
 }
 
-static void fuzz_free(void *memory)
-{
-	size_t i;
-
-	for (i = 0; i < fuzz_nr_memory; i++)
-		if (fuzz_memory[i] == memory)
-			fuzz_memory[i] = NULL;
-	free(memory);
-}
-
 static char *fuzz_strdup(const char *text)
 {
 	size_t size = strlen(text) + 1;
@@ -80,20 +70,33 @@ static ssize_t fuzz_getline(char **line, size_t *size, FILE *file)
 	return length;
 }
 
+/* What is given back before the end is not to be given back again */
+static void fuzz_free(void *memory)
+{
+	size_t i;
+
+	for (i = 0; memory && i < fuzz_nr_memory; i++)
+		if (fuzz_memory[i] == memory)
+			fuzz_memory[i] = NULL;
+	free(memory);
+}
+
 #define fopen		fuzz_open
+#define free		fuzz_free
 #define getline		fuzz_getline
 #define fclose(file)	0
 #define reallocarray	fuzz_reallocarray
 #define calloc		fuzz_calloc
-#define free		fuzz_free
 #undef strdup
 #define strdup		fuzz_strdup
 #define exit(status)	longjmp(fuzz_exit, (status) + 1)
 #define main		realmode_main
 #undef stderr
 #define stderr		fuzz_output
+#include "../../arch/powerpc/tools/realmode_check/flow.c"
 #include "../../arch/powerpc/tools/realmode_check/guard.c"
 #include "../../arch/powerpc/tools/realmode_check/image.c"
+#include "../../arch/powerpc/tools/realmode_check/insn.c"
 #include "../../arch/powerpc/tools/realmode_check/lines.c"
 #include "../../arch/powerpc/tools/realmode_check/main.c"
 #include "../../arch/powerpc/tools/realmode_check/rules.c"
@@ -122,7 +125,7 @@ static void forget_everything(void)
 	nr_rules = 0;
 	nr_contexts = 0;
 	nr_visits = 0;
-	nr_pending = 0;
+	nr_branches = 0;
 	nr_findings = 0;
 	nr_unresolved = 0;
 	sections = NULL;
@@ -136,7 +139,7 @@ static void forget_everything(void)
 	rules = NULL;
 	contexts = NULL;
 	visits = NULL;
-	pending = NULL;
+	branches = NULL;
 	findings = NULL;
 	unresolved = NULL;
 	context = NONE;

@@ -2,10 +2,17 @@
 /* Indirect branches: by a rule, by a constant, a switch, and the rest */
 #include "fixture.h"
 #rules: root start # begins here
+#rules: root chosen_label # as above
 #rules: root label # the same in code without a size
 #rules: call resolved target # the only one that is ever put there
+#rules: call two_pointers harmless # the first one
 #expect: kasan: __asan_load1 <- target <- resolved <- start
 #expect: kasan: __asan_load2 <- own <- label
+#expect: kasan: __asan_load2 <- cases <- start
+#expect: unresolved: offsets+0x14 <- offsets <- start
+#expect: unresolved: chosen+0x1c <- chosen <- start
+#expect: unresolved: chosen_label+0x1c <- chosen_label
+#expect: unresolved: two_pointers+0x20 <- two_pointers <- start
 #expect: unresolved: open+0x8 <- open <- start
 #expect: unresolved: open_tail+0x4 <- open_tail <- start
 #expect: unresolved: open_lr+0x4 <- open_lr <- start
@@ -16,6 +23,10 @@ FUNC(start)
 	CALL(open_tail)
 	CALL(open_lr)
 	CALL(switch)
+	CALL(chosen)
+	CALL(two_pointers)
+	CALL(offsets)
+	CALL(cases)
 	blr
 END(start)
 FUNC(resolved)
@@ -46,6 +57,71 @@ FUNC(switch)
 	bctr
 	blr
 END(switch)
+/* A table of offsets, but not of a switch: they lead out of the function */
+	.globl offsets
+	ENTRY(offsets)
+	addis 10, 2, table@toc@ha
+	addi 10, 10, table@toc@l
+	lwax 9, 10, 3
+	add 9, 9, 10
+	mtctr 9
+	bctr
+END(offsets)
+/* The table of a switch: what it does not name is not reached */
+FUNC(cases)
+	addis 10, 2, case_table@toc@ha
+	addi 10, 10, case_table@toc@l
+	lwax 9, 10, 3
+	add 9, 9, 10
+	mtctr 9
+	bctr
+	CALL(__asan_load1)
+.Lcase1:
+	blr
+.Lcase2:
+	CALL(__asan_load2)
+	blr
+END(cases)
+	.section .rodata, "a"
+	.balign 4
+table:	.long CODE(harmless) - table
+case_table:
+	.long .Lcase1 - case_table, .Lcase2 - case_table, 0
+	.text
+/* One of two, of which the code says only the second: fn = o->x; if (!fn) fn = x; */
+#define CHOICE				\
+	ld 12, 0(3);			\
+	cmpdi 12, 0;			\
+	bne 1f;				\
+	addis 12, 2, CODE(harmless)@toc@ha;	\
+	addi 12, 12, CODE(harmless)@toc@l;	\
+1:	nop;				\
+	mtctr 12;			\
+	bctrl;				\
+	blr
+	.globl chosen
+	ENTRY(chosen)
+	CHOICE
+END(chosen)
+LABEL(chosen_label)
+	CHOICE
+/* The rule is about the first pointer, of which there are two calls */
+	.globl two_pointers
+	ENTRY(two_pointers)
+	ld 12, 16(3)
+	mtctr 12
+	bctrl
+	ld 12, 16(31)
+	mtctr 12
+	bctrl
+	ld 12, 24(31)
+	mtctr 12
+	bctrl
+	blr
+END(two_pointers)
+FUNC(harmless)
+	blr
+END(harmless)
 LABEL(label)
 	bcl 20, 31, 1f
 1:	mflr 11

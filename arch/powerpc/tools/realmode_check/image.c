@@ -68,6 +68,16 @@ bool read64(u64 addr, u64 *value)
 	return true;
 }
 
+bool read32(u64 addr, u32 *value)
+{
+	struct section *section = find_section(addr);
+
+	if (!section || section->end - addr < 4)
+		return false;
+	*value = get32(section->data + (addr - section->start));
+	return true;
+}
+
 static void add_section(Elf *elf, Elf_Scn *scn, size_t names)
 {
 	struct section *section;
@@ -374,6 +384,26 @@ static void load_ftrace(void)
 	for (; table.count; next_entry(&table))
 		if (read64(table.addr, &addr))
 			mark(addr, INSN_FTRACE);
+}
+
+/*
+ * A kernel has all of these, even if nothing is in them. One that is not found has got
+ * another name, and what it patches in would not be followed.
+ */
+void require_tables(void)
+{
+	static const char *const names[] = {
+		"__start___ftr_fixup", "__stop___ftr_fixup",
+		"__start___mmu_ftr_fixup", "__stop___mmu_ftr_fixup",
+		"__start___fw_ftr_fixup", "__stop___fw_ftr_fixup",
+		"__start___ex_table", "__stop___ex_table",
+		"__start___jump_table", "__stop___jump_table",
+	};
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		if (!address_of(names[i]))
+			die("%s has no %s: what it patches is not known", elf_name, names[i]);
 }
 
 void load_tables(void)

@@ -9,12 +9,10 @@
  * instrumented function is reached. It does not look at the source, so it sees
  * what inlining, cloning and the linker have made of it.
  *
- * How a piece of code is followed depends on what the symbol table says of it:
- *
- * - A function with a size (all C code) counts as a whole. This over-estimates,
- *   and needs to know nothing of jump tables and unreachable blocks.
- * - Everything else (assembler labels, linker stubs) is followed instruction by
- *   instruction, as one label runs into the next there.
+ * Code is followed along its branches (flow.c), with what is known of the registers
+ * (insn.c): in real mode MSR[DR] is clear, and what only runs with the MMU on does not
+ * count. A check of KASAN that asks MSR[DR] before it looks at the shadow does no harm
+ * (guard.c), and is no finding.
  *
  * Code that the kernel patches in at run time is followed as well: feature
  * section alternatives, exception table fixups and jump labels.
@@ -66,8 +64,6 @@ u32 context = NONE;	/* the one that is read or walked */
 
 struct visit *visits;
 u32 nr_visits;
-u64 *pending;		/* addresses that the current visit must still follow */
-u32 nr_pending;
 struct finding *findings;
 u32 nr_findings;
 struct unresolved *unresolved;
@@ -267,6 +263,8 @@ static void print_text(const struct options *options)
 		putchar('\n');
 	}
 	for (i = 0; options->list && i < nr_visits; i++) {
+		if (visits[i].again)
+			continue;
 		printf("reached: ");
 		print_path(i, " <- ");
 		putchar('\n');
@@ -306,10 +304,16 @@ static void print_json(const struct options *options)
 		printf("\"]}");
 	}
 	printf("]");
-	for (i = 0; options->list && i < nr_visits; i++) {
-		printf("%s\"", i ? "," : ",\"functions\":[");
-		print_unit(visits[i].unit);
-		printf("\"%s", i + 1 == nr_visits ? "]" : "");
+	if (options->list) {
+		printf(",\"functions\":[");
+		for (i = 0; i < nr_visits; i++) {
+			if (visits[i].again)
+				continue;
+			printf("%s\"", i ? "," : "");
+			print_unit(visits[i].unit);
+			printf("\"");
+		}
+		printf("]");
 	}
 	printf("}");
 }
@@ -367,7 +371,7 @@ static bool check(const struct options *options)
 		     options->format == FORMAT_DOT ? "}\n" : "");
 	if (!found)
 		die("%s has no context %s", rules_name, options->context);
-	check_rules_used(options->context);
+	check_rules_used(options->context, options->quiet);
 	return clean;
 }
 
@@ -443,6 +447,7 @@ int main(int argc, char **argv)
 	if (!elf)
 		die("%s: %s", elf_name, elf_errmsg(-1));
 	load_image(elf);
+	require_tables();
 	load_tables();
 	divide_code();
 	match_rules(options.context);

@@ -18,6 +18,7 @@ typedef int32_t s32;
 typedef int64_t s64;
 
 #define __noreturn		__attribute__((__noreturn__))
+#define fallthrough		__attribute__((__fallthrough__))
 #define __printf(a, b)		__attribute__((__format__(printf, a, b)))
 #define ARRAY_SIZE(array)	(sizeof(array) / sizeof(*(array)))
 #define NONE			((u32)-1)
@@ -29,7 +30,7 @@ enum exit_status {
 };
 
 /* What is known of an instruction, one byte for each of them */
-#define INSN_COVERED	0x01
+#define INSN_ENTERED	0x01	/* a visit of this context begins here */
 #define INSN_FEATURE	0x02	/* a feature section starts here */
 #define INSN_ALT	0x04	/* stands in for the body of a feature section */
 #define INSN_ALT_LAST	0x08	/* what comes next is what follows that body */
@@ -53,10 +54,13 @@ struct unit {
 	u32 symbol;	/* the first one of its symbols */
 	u32 nr_symbols;
 	u32 reported;	/* bit mask of enum sink */
+	u64 pointer;	/* the one that a rule has named the targets of */
+	bool has_pointer;
 	u64 plain;	/* of a function that checks first: the one that it then calls */
 	u8 sink;	/* enum sink, if being reached is a finding */
 	u8 guard;	/* enum guard */
-	bool whole;	/* not followed instruction by instruction */
+	bool is_plain;	/* another one's plain */
+	bool whole;	/* has a size: what the compiler made */
 	bool in_rules;	/* one of its symbols is in the rules */
 	bool reached;
 };
@@ -92,6 +96,87 @@ struct visit {
 	u32 unit;
 	u32 parent;
 	u64 entry;
+	bool again;	/* there is an earlier visit of this unit */
+};
+
+#define MSR_IR		0x20
+#define MSR_DR		0x10
+
+/* The extended opcodes of logical instructions */
+#define OP_AND		28
+#define OP_ANDC		60
+#define OP_NOR		124
+#define OP_EQV		284
+#define OP_XOR		316
+#define OP_ORC		412
+#define OP_OR		444
+#define OP_NAND		476
+
+/* What is known of a register, or of an address */
+enum kind {
+	KIND_BITS,	/* the bits that are known, and their value */
+	KIND_STACK,	/* somewhere on the stack */
+	KIND_PACA,	/* somewhere in the PACA */
+	KIND_PACA_WORD,	/* loaded from the PACA, with @value added: the kernel's base? */
+	KIND_ENTRY,	/* loaded from the table at @value */
+	KIND_MEMBER,	/* loaded from memory, at offset @value of something */
+	KIND_SUM,	/* of two registers, of an entry and its table if there is a @value */
+	KIND_NONE,
+};
+
+struct value {
+	u64 known;
+	u64 value;
+	u8 kind;	/* enum kind */
+};
+
+enum { REG_MSR = 32, REG_CR, REG_CTR, REG_LR, NR_REGS };
+
+struct state {
+	struct value regs[NR_REGS];
+};
+
+/* A branch to code that does not belong to what is looked at, or nobody knows where */
+struct branch {
+	u64 from;
+	u64 to;		/* if it is indirect, which member of something it comes from */
+	bool call;	/* and comes back */
+	bool indirect;	/* to an address that is not known */
+};
+
+struct flow;
+
+/* Who asks for a walk through code gets to know what it meets */
+struct flow_ops {
+	/* Before each instruction; false: no need to look further */
+	bool (*insn)(struct flow *flow, u64 addr, u32 insn, const struct state *state);
+	/* After each access to memory; false: as above */
+	bool (*access)(struct flow *flow, const struct value *addr);
+	/* At each branch out of the code; @after is the state once a call is back */
+	bool (*leave)(struct flow *flow, const struct branch *branch,
+		      const struct state *state, struct state *after);
+};
+
+/* A place that is reached by a branch, and what is known of the registers there */
+struct place {
+	u64 addr;
+	struct state state;
+	bool waits;
+	u8 changes;
+};
+
+struct flow {
+	const struct flow_ops *ops;
+	void *data;
+	u32 unit;		/* that is not left, or NONE */
+	bool stopped;
+	bool all;		/* any instruction may come next, at some branch */
+	struct place *places;
+	u32 nr_places;
+	u32 *table;		/* finds a place by its address */
+	u32 table_size;
+	u32 *todo;		/* places to go on from */
+	u32 nr_todo;
 };
 
 enum sink {
@@ -169,8 +254,6 @@ extern u32 context;	/* the one that is read or walked */
 
 extern struct visit *visits;
 extern u32 nr_visits;
-extern u64 *pending;		/* addresses that the current visit must still follow */
-extern u32 nr_pending;
 extern struct finding *findings;
 extern u32 nr_findings;
 extern struct unresolved *unresolved;
@@ -191,8 +274,10 @@ struct section *find_code(u64 addr);
 u8 *insn_flags(const struct section *section, u64 addr);
 u32 insn_at(const struct section *section, u64 addr);
 bool read64(u64 addr, u64 *value);
+bool read32(u64 addr, u32 *value);
 u64 address_of(const char *name);
 void load_image(Elf *elf);
+void require_tables(void);
 void load_tables(void);
 
 /* units.c */
@@ -206,7 +291,25 @@ void match_rules(const char *only);
 bool applies(const struct rule *rule, enum rule_kind kind);
 bool has_name(const struct unit *unit, u32 name);
 bool is_cut(const struct unit *caller, const struct unit *callee);
-void check_rules_used(const char *only);
+void check_rules_used(const char *only, bool quiet);
+
+/* insn.c */
+bool is_constant(const struct value *value);
+void forget_all(struct state *state);
+void start_anew(struct state *state);
+void forget_volatile(struct state *state);
+void start_real_mode(struct state *state);
+bool merge_values(struct value *into, const struct value *from);
+bool merge_states(struct state *into, const struct state *from);
+bool may_be_real_mode(const struct state *state);
+void find_ways(const struct state *state, u32 insn, bool *taken, bool *passed);
+struct value execute(struct state *state, u32 insn);
+struct value execute_prefixed(struct state *state, u32 prefix, u32 suffix, u64 addr);
+
+/* flow.c */
+bool is_mfmsr(u32 insn);
+bool is_return(u32 insn);
+void run_flow(struct flow *flow, u64 addr, const struct state *state);
 
 /* guard.c */
 bool is_guarded(struct unit *unit);

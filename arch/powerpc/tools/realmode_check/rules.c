@@ -98,8 +98,11 @@ static void add_rule(enum rule_kind kind, char **words, u32 nr_words, unsigned i
 	    (nr_words > expected && strcmp(words[expected], "if")))
 		bad_rule(line, "expected '%s %s [if [!]SYMBOL...] # reason'",
 			 rule_kinds[kind].name, rule_kinds[kind].arguments);
-	if (is_any(words[1]) || (kind == RULE_CALL && is_any(words[2])))
-		bad_rule(line, "only the callee of a cut can be *");
+	for (i = 1; i < expected; i++)
+		if (is_any(words[i]) && kind != RULE_CUT)
+			bad_rule(line, "only in a cut a name can be *");
+	if (kind == RULE_CUT && is_any(words[1]) && is_any(words[2]))
+		bad_rule(line, "a cut needs a name");
 	if (kind == RULE_ROOT && context == NONE)
 		bad_rule(line, "a root must be in a context");
 
@@ -112,6 +115,9 @@ static void add_rule(enum rule_kind kind, char **words, u32 nr_words, unsigned i
 	for (i = 0; expected + 1 + i < nr_words; i++) {
 		const char *word = words[expected + 1 + i];
 
+		/* Else a root that is renamed, or inlined, is gone without a word */
+		if (kind == RULE_ROOT && !strcmp(word, words[1]))
+			bad_rule(line, "a root cannot depend on its own name");
 		rule->negated[CONDITION + i] = *word == '!';
 		rule->words[CONDITION + i] = save_name(word + (*word == '!'), line);
 	}
@@ -225,11 +231,10 @@ void match_rules(const char *only)
 
 		if (rule->context != NONE && !has_context(rule->context))
 			rule->active = false;
-		if (!is_walked(rule, only))
-			continue;
-		for (j = FIRST; j <= SECOND && rule->active && rule->words[j]; j++)
-			if (!is_any(rule->words[j]) && !rule_name_found[rule->names[j]])
-				bad_rule(rule->line, "%s has no %s", elf_name, rule->words[j]);
+		/* Of the others nothing is lost: they only excuse what is found */
+		if (rule->kind == RULE_ROOT && rule->active && is_walked(rule, only) &&
+		    !rule_name_found[rule->names[FIRST]])
+			bad_rule(rule->line, "%s has no %s", elf_name, rule->words[FIRST]);
 	}
 }
 
@@ -254,12 +259,13 @@ bool is_cut(const struct unit *caller, const struct unit *callee)
 	bool cut = false;
 	u32 i;
 
-	if (!caller->in_rules)
+	if (!caller->in_rules && !callee->in_rules)
 		return false;
 	for (i = 0; i < nr_rules; i++) {
 		struct rule *rule = &rules[i];
 
-		if (!applies(rule, RULE_CUT) || !has_name(caller, rule->names[FIRST]))
+		if (!applies(rule, RULE_CUT) ||
+		    !(is_any(rule->words[FIRST]) || has_name(caller, rule->names[FIRST])))
 			continue;
 		/* A function whose callees do not matter may be instrumented itself */
 		if (is_any(rule->words[SECOND]) ? callee->sink != SINK_NONE :
@@ -271,8 +277,11 @@ bool is_cut(const struct unit *caller, const struct unit *callee)
 	return cut;
 }
 
-/* No rule may outlive what it is about */
-void check_rules_used(const char *only)
+/*
+ * Tell of a rule that makes no difference. That is no error, as it may be about what
+ * another compiler makes.
+ */
+void check_rules_used(const char *only, bool quiet)
 {
 	u32 i;
 
@@ -286,7 +295,8 @@ void check_rules_used(const char *only)
 			continue;
 		if (rule->kind == RULE_ROOT)
 			bad_rule(rule->line, "%s is not code", rule->words[FIRST]);
-		bad_rule(rule->line, "nothing goes from %s to %s here",
-			 rule->words[FIRST], rule->words[SECOND]);
+		if (!quiet)
+			fprintf(stderr, "%s: %s:%u: nothing goes from %s to %s here\n", program,
+				rules_name, rule->line, rule->words[FIRST], rule->words[SECOND]);
 	}
 }

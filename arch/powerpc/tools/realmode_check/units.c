@@ -126,6 +126,8 @@ static void find_checking(const char *name)
 	/* Only a broken image has one in the other, and then there is no end to it */
 	if (plain_unit != NONE && !units[plain_unit].sink)
 		units[unit].plain = plain;
+	if (plain_unit != NONE)
+		units[plain_unit].is_plain = true;
 }
 
 static void find_sinks(void)
