@@ -32,7 +32,11 @@ __always_inline ul mfmsr(void)
 __always_inline bool kasan_enabled(void)
 {
 #ifdef JUMP_LABEL
-	asm goto("1: nop; .pushsection __jump_table, \"a\"; .long 1b - ., %l0 - .; .quad 0; .popsection"
+	asm goto("1: nop\n"
+		 ".pushsection __jump_table, \"a\"\n"
+		 ".long 1b - ., %l0 - .\n"
+		 ".quad 0\n"
+		 ".popsection"
 		 : : : : off);
 	return true;
 off:
