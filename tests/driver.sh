@@ -28,7 +28,10 @@ link()
 }
 link -o "$programs/vmlinux"
 
-export FAKE=$work/fake
+new_work()
+{
+	export FAKE=$work/fake
+}
 
 # fake END LINE...: what QEMU does; NONCE and FACT stand for those of the run.
 fake()
@@ -400,7 +403,7 @@ alive()
 {
 	fake_console stay half
 	sed -i "$1" "$FAKE/registers"
-	timeout 25 "$programs/kexec_test" --vmlinux "$programs/vmlinux" \
+	timeout 12 "$programs/kexec_test" --vmlinux "$programs/vmlinux" \
 		--qemu "$here/driver/fake-qemu" --logs "$work/logs" --machine one \
 		--test kexec-file >"$work/out" && fail "passed"
 	! grep -q dead "$work/out" || fail "called dead"
@@ -541,8 +544,9 @@ bad_option()
 
 bad_machine() # CONTENT MESSAGE
 {
-	echo "$1" >"$programs/bad.conf"
-	trap 'rm "$programs/bad.conf"' EXIT
+	cp "$programs"/* "$work"
+	echo "$1" >"$work/bad.conf"
+	run_driver=("$work/kexec_test")
 	expect 99 "bad.conf:1: $2" driver --list
 }
 
@@ -655,8 +659,5 @@ cases=(
 	builds_with_clang lists fuzz fuzz_finds 'interrupted INT' 'interrupted TERM' 'interrupted KILL'
 )
 # Some of them, if they are given by name
-if (($#)); then
-	run "$@"
-else
-	run "${cases[@]}"
-fi
+(($#)) || set -- "${cases[@]}"
+run_at_once 8 "$@"
