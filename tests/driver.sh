@@ -215,19 +215,66 @@ payload()
 	expect "$2" "$3" driver --test payload
 }
 
-kdump()
+# dump CASE: what is found in the capture kernel, or what is wrong with it
+dump()
 {
-	fake stay 'FACT boot 1' 'FACT crash 0' 'Kernel panic - not syncing: sysrq' 'FACT boot 2' \
-		'FACT vmcoreinfo OSRELEASE=6.12' "FACT mark ${1//./ }" "FACT vmcore ${2//./ }" 'FACT done'
-	expect "$3" "$4" driver --test kdump
+	boot 2
+	case $1 in
+	foreign) echo 'FACT vmcoreinfo OSRELEASE=6.1' ;;
+	longer) echo 'FACT vmcoreinfo OSRELEASE=6.12.1' ;;
+	no-info) ;;
+	*) echo 'FACT vmcoreinfo OSRELEASE=6.12' ;;
+	esac
+	if [ "$1" = no-mark ]; then echo 'FACT mark is not there'; else echo 'FACT mark found'; fi
+	case $1 in
+	no-registers) echo 'FACT registers of 0 CPUs' ;;
+	*) echo 'FACT registers of 1 CPUs' ;;
+	esac
+	if [ "$1" = short ]; then echo 'FACT vmcore is short'; else echo 'FACT vmcore whole 9 MiB'; fi
+	echo 'FACT done'
 }
 
-# What the crashing kernel says is no complaint, what the capture kernel says is one
+panic='Kernel panic - not syncing: sysrq triggered crash'
+
+# fake_crash CASE [LINE...]: a kdump, in which the crashing kernel also says the lines
+fake_crash()
+{
+	local lines
+
+	mapfile -t lines < <(boot 1; echo 'FACT crash 0'; [ "$1" = no-panic ] || echo "$panic"
+		printf '%s\n' 'Call Trace:' "${@:2}"; echo '[ 0.0] Linux version 6.12.0 (a@b) #1'
+		[ "$1" != late-panic ] || echo "$panic"; dump "$1")
+	fake shutdown "${lines[@]}"
+}
+
+kdump() # CASE STATUS REGEX
+{
+	fake_crash "$1"
+	expect "$2" "$3" driver --test kdump
+}
+
+# The crash is what the test is about, but no more than that
+crash_complains() # LINE
+{
+	fake_crash good "[ 1.0] ${1//./ }"
+	expect 1 "^# (boot 2|all was done, but): " driver --test kdump
+}
+
+# CPU 1 is up, too, and is to be in the dump
+cpu_missing()
+{
+	fake_crash good
+	sed -i 's/cpus 1/cpus 2/; s/crash 0/crash 1/' "$FAKE/console"
+	expect 1 '^# the dump has the registers of 1 CPUs, not of 2' driver --test kdump-cpu1
+	sed -i 's/registers of 1/registers of 2/' "$FAKE/console"
+	expect 0 '^ok 2' driver --test kdump-cpu1
+}
+
+# What the capture kernel says is a complaint
 capture_complains()
 {
-	fake shutdown 'FACT boot 1' 'FACT crash 0' 'Kernel panic - not syncing: sysrq' \
-		'[ 0.0] Linux version 6.12.0 (a@b) #1' '[ 1.0] WARNING: CPU: 0 PID: 1 at x.c:1' 'FACT boot 2' \
-		'FACT vmcoreinfo OSRELEASE=6.12' 'FACT mark found' 'FACT vmcore whole 9 MiB' 'FACT done'
+	fake_crash good
+	sed -i '/Linux version/a [ 1.0] WARNING: CPU: 0 PID: 1 at x.c:1' "$FAKE/console"
 	expect 1 '^# all was done, but: .*WARNING: CPU: 0' driver --test kdump
 	sed -i /WARNING/d "$FAKE/console"
 	expect 0 '^ok 2' driver --test kdump
@@ -261,9 +308,10 @@ registers_of() # firmware|edge|kernel
 # What is asked for is injected, where it is asked for, and only then
 nmi() # WHERE TEST
 {
-	fake stay 'FACT boot 1' "FACT await-nmi $1" 'Kernel panic' 'FACT boot 2' \
-		'FACT vmcoreinfo OSRELEASE=6.12' 'FACT mark found' 'FACT vmcore whole 9 MiB' \
-		'FACT done'
+	local lines
+
+	mapfile -t lines < <(boot 1; echo "FACT await-nmi $1"; dump good)
+	fake stay "${lines[@]}"
 	[ "$1" != in-firmware ] || registers_of firmware
 	expect 0 "^ok 2 one $2$" driver --test "$2"
 	[ "$(grep -oE 'stop|registers|inject-nmi|cont' "$FAKE/asked" | paste -sd' ')" = \
@@ -315,12 +363,14 @@ machine_check()
 	expect 4 '^ok 2 one machine-check # SKIP not here: nobody can$' driver --test machine-check
 }
 
-panic_in_the_timer()
+panic_in_the_timer() # WHY STATUS REGEX
 {
-	fake stay 'FACT boot 1' 'FACT crash 0' 'watchdog: BUG: soft lockup - CPU#0 stuck for 3s!' \
-		"Kernel panic - not syncing: ${1//./ }" 'FACT boot 2' \
-		'FACT vmcoreinfo OSRELEASE=6.12' 'FACT mark found' 'FACT vmcore whole 9 MiB' \
-		'FACT done'
+	local lines
+
+	mapfile -t lines < <(boot 1; printf '%s\n' 'FACT crash 0' \
+		'watchdog: BUG: soft lockup - CPU#0 stuck for 3s!' 'Call Trace:' \
+		"Kernel panic - not syncing: ${1//./ }"; dump good)
+	fake stay "${lines[@]}"
 	expect "$2" "$3" driver --test kdump-irq
 }
 
@@ -628,9 +678,14 @@ cases=(
 	'patching 7 each.call 1 "CPU.1.went.7.times' patching_needs_no_mapping
 	'payload whole.32.MiB 0 ^ok.2' 'payload damaged.at.1 1 payload.damaged'
 	'payload whole.3.MiB 1 payload.whole.3'
-	'kdump found whole.9.MiB 0 ^ok.2'
-	'kdump is.not.there whole.9.MiB 1 mark.is.not.there'
-	'kdump found is.short 1 vmcore.is.short'
+	'kdump good 0 ^ok.2' 'kdump no-mark 1 mark.is.not.there' 'kdump short 1 vmcore.is.short'
+	'kdump no-panic 1 no.*sysrq.triggered.crash' 'kdump late-panic 1 sysrq.triggered.crash'
+	'kdump foreign 1 of.a.kernel."6.1",.not."6.12"' 'kdump longer 1 of.a.kernel."6.12.1"'
+	'kdump no-info 1 no."vmcoreinfo' 'kdump no-registers 1 registers.of.0.CPUs,.not.of.1'
+	'crash_complains BUG:.KASAN:.in.default_machine_crash_shutdown'
+	'crash_complains WARNING:.CPU:.0.PID:.1.at.x.c:1'
+	'crash_complains ERROR:.1.cpu(s).not.responding'
+	'crash_complains Kernel.panic.-.not.syncing:.of.its.own' cpu_missing
 	panic_before_the_crash capture_complains late_answers
 	'nmi in-firmware kdump-nmi' 'nmi elsewhere kdump-nmi' 'nmi elsewhere kdump-nmi-idle'
 	'nmi_misses in-firmware kernel none' 'nmi_misses elsewhere firmware one'

@@ -14,7 +14,10 @@
 	.needs = "mark_rodata_ro",				\
 	.option = "CONFIG_STRICT_KERNEL_RWX"
 #define PATCHED "breakpoint hit by each call", "done"
-#define CAPTURED "boot 2", "vmcoreinfo OSRELEASE=", "mark found", "vmcore whole", "done"
+#define DUMPED "vmcoreinfo OSRELEASE=", "mark found", "registers of", "vmcore whole"
+#define CAPTURED "boot 2", DUMPED, "done"
+#define HUNG "Kernel panic - not syncing: softlockup: hung tasks"
+#define PANIC "Kernel panic - not syncing: sysrq triggered crash"
 
 const struct test tests[] = {
 	{
@@ -132,14 +135,16 @@ const struct test tests[] = {
 		.about = "crash by sysrq-c; the capture kernel reads all memory",
 		.plan = "crash:sysrq",
 		KDUMP,
-		.expected = { "boot 1", "crash 0", CAPTURED },
+		.crash_says = PANIC "|Call Trace:",
+		.expected = { "boot 1", "crash 0", "~" PANIC, CAPTURED },
 	}, {
 		.name = "makedumpfile",
 		.about = "the same, and makedumpfile filters the dump",
 		.plan = "crash:sysrq,filter",
 		KDUMP,
 		.tool = "makedumpfile",
-		.expected = { "boot 1", "crash 0", "boot 2", "vmcore whole", "filtered KDUMP",
+		.crash_says = PANIC "|Call Trace:",
+		.expected = { "boot 1", "crash 0", "~" PANIC, "boot 2", DUMPED, "filtered KDUMP",
 			      "done" },
 	}, {
 		.name = "kdump-cpu1",
@@ -147,7 +152,8 @@ const struct test tests[] = {
 		.plan = "crash:cpu1",
 		KDUMP,
 		.cpus = 2,
-		.expected = { "boot 1", "crash 1", CAPTURED },
+		.crash_says = PANIC "|Call Trace:",
+		.expected = { "boot 1", "crash 1", "~" PANIC, CAPTURED },
 	}, {
 		.name = "kdump-nmi",
 		.about = "the same, by a system reset, inside of firmware if there is any",
@@ -165,7 +171,8 @@ const struct test tests[] = {
 		.about = "the same, by a panic in the timer interrupt",
 		.plan = "crash:irq",
 		KDUMP,
-		.expected = { "boot 1", "crash 0", "~softlockup: hung tasks", CAPTURED },
+		.crash_says = "BUG: soft lockup|" HUNG "|Call Trace:",
+		.expected = { "boot 1", "crash 0", "~" HUNG, CAPTURED },
 	},
 };
 

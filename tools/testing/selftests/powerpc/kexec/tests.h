@@ -5,7 +5,7 @@
 
 #include "util.h"
 
-#define MAX_EXPECTED 12
+#define MAX_EXPECTED 14
 
 struct test {
 	const char *name;
@@ -20,9 +20,10 @@ struct test {
 	const char *needs;	/* a symbol; SKIP where vmlinux does not have it */
 	const char *option;	/* the one that brings the symbol */
 	const char *tool;	/* a program of --tools; SKIP without it */
+	const char *crash_says;	/* complaints that the crash makes, "a|b": no others are right */
 	/*
 	 * What has to be seen, in this order: a fact of init.c, or a part of a
-	 * console line if it starts with '~' ('|' separates spellings).
+	 * console line if it starts with '~' (as line_has() takes it).
 	 */
 	const char *expected[MAX_EXPECTED + 1];
 };

@@ -5,30 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "console.h"
 #include "verdict.h"
 #include "vmlinux.h"
-
-static const char * const complaints[] = {
-	"BUG:", "kernel BUG at", "WARNING:", "Oops:", "Kernel panic", "Unable to handle",
-	"KernelAddressSanitizer: bad", "UBSAN:",
-	"Machine check in kernel", "Unrecoverable", "code-patching: test failed",
-};
-
-/* By chance, of any two CPUs: no word about kexec */
-static const char * const no_complaints[] = { "BUG: KCSAN: data-race" };
-
-static bool is_complaint(const char *line)
-{
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(no_complaints); i++)
-		if (strstr(line, no_complaints[i]))
-			return false;
-	for (i = 0; i < ARRAY_SIZE(complaints); i++)
-		if (strstr(line, complaints[i]))
-			return true;
-	return false;
-}
 
 void verdict_begin(struct verdict_state *state, const struct test *test, const char *nonce)
 {
@@ -48,18 +27,6 @@ void verdict_decide(struct verdict_state *state, enum verdict verdict, const cha
 	va_end(args);
 	state->verdict = verdict;
 	state->decided = true;
-}
-
-/* Is one of @spellings ("a|b") in the line? */
-static bool line_has(const char *line, const char *spellings)
-{
-	char copy[200], *rest = copy, *one;
-
-	snprintf(copy, sizeof(copy), "%s", spellings);
-	while ((one = strsep(&rest, "|")))
-		if (strstr(line, one))
-			return true;
-	return false;
 }
 
 /* Does the fact begin with @expected? 1 is not the beginning of 12. */
@@ -103,6 +70,22 @@ static void take_id(struct verdict_state *state, const char *id)
 	snprintf(state->last_id, sizeof(state->last_id), "%s", id);
 }
 
+/* The dump is one of the kernel that crashed, which was the first */
+static void take_vmcoreinfo(struct verdict_state *state, const char *release)
+{
+	if (strcmp(state->release, release))
+		verdict_decide(state, NOT_OK, "the vmcoreinfo is of a kernel \"%s\", not \"%s\"",
+			       release, state->release);
+}
+
+/* Each CPU that was up has left its registers */
+static void take_notes(struct verdict_state *state, const char *cpus)
+{
+	if (atoi(cpus) != state->cpus)
+		verdict_decide(state, NOT_OK, "the dump has the registers of %d CPUs, not of %d",
+			       atoi(cpus), state->cpus);
+}
+
 /* What was to come did not. Where the kernel drops lines, it may have. */
 static __printf(2, 3)
 void out_of_order(struct verdict_state *state, const char *format, ...)
@@ -143,11 +126,19 @@ static void take_fact(struct verdict_state *state, const char *fact)
 	int i;
 
 	if (!strncmp(fact, "crash ", 6) || !strncmp(fact, "await-nmi ", 10))
-		state->crash_wanted = true;
+		state->crashing = true;
 	if (!strncmp(fact, "boot ", 5))
 		take_boot(state, fact + 5);
 	else if (!strncmp(fact, "id ", 3))
 		take_id(state, fact + 3);
+	else if (!strncmp(fact, "release ", 8) && state->boot == 1)
+		snprintf(state->release, sizeof(state->release), "%s", fact + 8);
+	else if (!strncmp(fact, "cpus ", 5) && state->boot == 1)
+		state->cpus = atoi(fact + 5);
+	else if (!strncmp(fact, "vmcoreinfo OSRELEASE=", 21))
+		take_vmcoreinfo(state, fact + 21);
+	else if (!strncmp(fact, "registers of ", 13))
+		take_notes(state, fact + 13);
 	else if (!strncmp(fact, "lacks ", 6))
 		verdict_decide(state, SKIP, "this kernel lacks %s", fact + 6);
 	else if (!strncmp(fact, "broken ", 7))
@@ -180,6 +171,13 @@ static void take_fact(struct verdict_state *state, const char *fact)
 		}
 }
 
+/* A kernel that is told to crash says so, and nothing else */
+static bool is_wanted(const struct verdict_state *state, const char *line)
+{
+	return state->crashing && state->test->crash_says &&
+	       line_has(line, state->test->crash_says);
+}
+
 void verdict_line(struct verdict_state *state, const char *line)
 {
 	const char *expected = state->test->expected[state->met];
@@ -203,7 +201,7 @@ void verdict_line(struct verdict_state *state, const char *line)
 		state->dropped = true;
 	/* The next kernel is not to complain */
 	if (strstr(line, "Linux version "))
-		state->crash_wanted = false;
-	if (!state->crash_wanted && !state->complaint[0] && is_complaint(line))
+		state->crashing = false;
+	if (!state->complaint[0] && line_complains(line) && !is_wanted(state, line))
 		snprintf(state->complaint, sizeof(state->complaint), "%s", line);
 }

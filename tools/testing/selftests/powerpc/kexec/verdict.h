@@ -16,12 +16,14 @@ struct verdict_state {
 	enum verdict verdict;
 	char reason[400];	/* why it is not OK */
 	char complaint[200];	/* the kernel's first: BUG, Oops, panic */
-	bool crash_wanted;	/* the next complaints are what the test is about */
+	bool crashing;		/* the guest was told to, the next kernel has said nothing yet */
 	bool await_nmi;		/* the guest asks for a system reset... */
 	bool nmi_in_firmware;	/* ...of a CPU in firmware, or of one that is not */
 	bool await_machine_check;	/* the guest asks for this one */
 	struct machine_check machine_check;
 	bool dropped;		/* the kernel's log was too small: facts may be lost */
+	char release[80];	/* of the first boot */
+	int cpus;		/* that were up in it */
 	char last_id[40];	/* of the boot before */
 	int boot;
 };

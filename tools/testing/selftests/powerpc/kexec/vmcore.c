@@ -10,6 +10,10 @@
 
 #include "init.h"
 
+/* struct elf_prstatus: its registers are at 112, and NIP is behind 32 others */
+#define PRSTATUS_NIP	(112 + 32 * 8)
+#define NOTE_ALIGN(size) (((size) + 3UL) & ~3UL)
+
 static int vmcore;
 
 static void must_read(void *buffer, size_t size, off_t offset, const char *what)
@@ -25,17 +29,50 @@ static void must_read(void *buffer, size_t size, off_t offset, const char *what)
 }
 
 /* VMCOREINFO is text in a note of that name */
-static void read_notes(const Elf64_Phdr *segment)
+static void find_release(const char *notes, size_t size)
 {
-	char *notes = calloc(1, segment->p_filesz + 1), *info, *release;
+	char *info = find_bytes(notes, size, "VMCOREINFO", sizeof("VMCOREINFO"));
+	char *release = info ? find_bytes(info, notes + size - info, "OSRELEASE=", 10) : NULL;
 
-	must_read(notes, segment->p_filesz, segment->p_offset, "the notes");
-	info = find_bytes(notes, segment->p_filesz, "VMCOREINFO", sizeof("VMCOREINFO"));
-	release = info ? find_bytes(info, notes + segment->p_filesz - info, "OSRELEASE=", 10) :
-			 NULL;
 	if (release)
 		fact("vmcoreinfo %.*s", (int)length_to(release, "\n"), release);
+}
+
+/* How many CPUs left their registers? A note of zeroes is none. */
+static int count_registers(const char *notes, size_t size)
+{
+	const Elf64_Nhdr *note;
+	size_t at = 0, text, next;
+	int cpus = 0;
+	__u64 nip;
+
+	for (; at + sizeof(*note) <= size; at = next) {
+		note = (const void *)(notes + at);
+		text = at + sizeof(*note) + NOTE_ALIGN(note->n_namesz);
+		next = text + NOTE_ALIGN(note->n_descsz);
+		if (next > size || next <= at)
+			break;
+		if (note->n_type != NT_PRSTATUS || note->n_descsz < PRSTATUS_NIP + sizeof(nip))
+			continue;
+		memcpy(&nip, notes + text + PRSTATUS_NIP, sizeof(nip));
+		cpus += nip != 0;
+	}
+	return cpus;
+}
+
+/* Returns how many CPUs' registers are in there */
+static int read_notes(const Elf64_Phdr *segment)
+{
+	char *notes = malloc(segment->p_filesz);
+	int cpus;
+
+	if (!notes)
+		give_up("allocate %llu bytes for the notes", (unsigned long long)segment->p_filesz);
+	must_read(notes, segment->p_filesz, segment->p_offset, "the notes");
+	find_release(notes, segment->p_filesz);
+	cpus = count_registers(notes, segment->p_filesz);
 	free(notes);
+	return cpus;
 }
 
 static void find_mark(const Elf64_Phdr *segment, __u64 mark)
@@ -75,7 +112,7 @@ void read_vmcore(const char *mark)
 	Elf64_Ehdr header;
 	Elf64_Phdr segment;
 	off_t end = 0;
-	int i;
+	int i, cpus = 0;
 
 	vmcore = open("/proc/vmcore", O_RDONLY);
 	if (vmcore < 0)
@@ -92,10 +129,11 @@ void read_vmcore(const char *mark)
 		if ((off_t)(segment.p_offset + segment.p_filesz) > end)
 			end = segment.p_offset + segment.p_filesz;
 		if (segment.p_type == PT_NOTE)
-			read_notes(&segment);
+			cpus += read_notes(&segment);
 		else if (segment.p_type == PT_LOAD)
 			find_mark(&segment, strtoull(mark, NULL, 16));
 	}
+	fact("registers of %d CPUs", cpus);
 	read_to_its_end(end);
 }
 
