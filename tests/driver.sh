@@ -310,16 +310,42 @@ nmi() # WHERE TEST
 {
 	local lines
 
-	mapfile -t lines < <(boot 1; echo "FACT await-nmi $1"; dump good)
+	mapfile -t lines < <(boot 1; echo "FACT await-nmi $1")
 	fake stay "${lines[@]}"
+	dump good | sed 's/FACT/KEXEC_TEST NONCE/' >"$FAKE/console.nmi"
 	[ "$1" != in-firmware ] || registers_of firmware
 	expect 0 "^ok 2 one $2$" driver --test "$2"
 	[ "$(grep -oE 'stop|registers|inject-nmi|cont' "$FAKE/asked" | paste -sd' ')" = \
 		'stop registers inject-nmi cont' ] || fail "asked for:" "$(cat "$FAKE/asked")"
-	rm "$FAKE/asked"
+	touch "$FAKE/no-nmi"
+	expect 99 'ERROR QEMU takes no inject-nmi' driver --test "$2"
+	rm "$FAKE/asked" "$FAKE/no-nmi"
 	sed -i '/await-nmi/d' "$FAKE/console"
+	cat "$FAKE/console.nmi" >>"$FAKE/console"
 	expect 1 '^# boot 2: no "await-nmi|^# boot 2: "boot 2", not|before' driver --test "$2"
 	! grep -q inject-nmi "$FAKE/asked" || fail "an NMI nobody asked for"
+}
+
+# The kernel crashes by itself
+nmi_not_sent() # LINE
+{
+	local lines
+
+	mapfile -t lines < <(boot 1; echo "FACT await-nmi in-firmware"; echo "${1//./ }"; dump good)
+	fake stay "${lines[@]}"
+	expect 1 '^# boot 1: the next kernel came before the system reset was sent' \
+		driver --test kdump-nmi
+}
+
+# It does not come to be stopped, or to go on
+nmi_unanswered()
+{
+	local lines
+
+	mapfile -t lines < <(boot 1; echo "FACT await-nmi in-firmware")
+	fake stay "${lines[@]}"
+	touch "$FAKE/deaf"
+	expect 99 "ERROR QEMU's monitor does not answer" driver --test kdump-nmi
 }
 
 # The CPU is never where the reset is to hit it
@@ -688,6 +714,7 @@ cases=(
 	'crash_complains Kernel.panic.-.not.syncing:.of.its.own' cpu_missing
 	panic_before_the_crash capture_complains late_answers
 	'nmi in-firmware kdump-nmi' 'nmi elsewhere kdump-nmi' 'nmi elsewhere kdump-nmi-idle'
+	'nmi_not_sent Kernel.panic.-.not.syncing:.x' 'nmi_not_sent x' nmi_unanswered
 	'nmi_misses in-firmware kernel none' 'nmi_misses elsewhere firmware one'
 	'nmi_misses in-firmware edge none' 'nmi_misses elsewhere edge one'
 	machine_check 'valgrind_finds_nothing machine_check'

@@ -246,23 +246,43 @@ static int any_in_firmware(struct guest *guest)
 	return nr ? 0 : -1;
 }
 
-/* Where the reset hits is no accident: the machine stands still from look to hit */
+/* What it said before it was stopped is not yet about what is done to it now */
+static void take_all_console(struct guest *guest)
+{
+	struct pollfd poller = { .fd = guest->qemu.console, .events = POLLIN };
+
+	while (guest->qemu.console >= 0 && poll(&poller, 1, 0) > 0)
+		take_console(guest);
+}
+
+/* The machine stands still from look to hit: where the reset hits is no accident */
 static void reset_where_asked(struct guest *guest)
 {
 	struct verdict_state *verdict = &guest->verdict;
 	struct qemu *qemu = &guest->qemu;
+	int in_firmware;
 
 	if (!qemu_command(qemu, "stop"))
+		goto silent;
+	take_all_console(guest);
+	/* It went on without */
+	if (!verdict->await_nmi)
 		return;
-	if (any_in_firmware(guest) == verdict->nmi_in_firmware) {
-		verdict->await_nmi = false;
+	in_firmware = any_in_firmware(guest);
+	if (in_firmware == verdict->nmi_in_firmware) {
 		if (!qemu_inject_nmi(qemu))
 			verdict_decide(verdict, ERROR, "QEMU takes no inject-nmi");
+		verdict->await_nmi = false;
 	} else if (++guest->reset_tries == RESET_TRIES) {
 		verdict_decide(verdict, ERROR, "%d looks at the CPUs, and %s was in firmware",
 			       RESET_TRIES, verdict->nmi_in_firmware ? "none" : "one");
 	}
-	qemu_command(qemu, "cont");
+	if (qemu_command(qemu, "cont"))
+		return;
+silent:
+	/* Unless QEMU is gone, of which its end tells more */
+	if (qemu->monitor >= 0 && !qemu->panicked && !qemu->shut_down)
+		verdict_decide(verdict, ERROR, "QEMU's monitor does not answer");
 }
 
 static void fail_a_load(struct guest *guest)

@@ -147,6 +147,7 @@ static bool take_line(struct qemu *qemu, const char *line)
 	if (!strstr(line, id))
 		return false;
 	text = strstr(line, "\"return\": \"");
+	qemu->refused = strstr(line, "\"error\": {");
 	qemu->reply[0] = '\0';
 	if (text)
 		unescape(text + 11, qemu->reply, sizeof(qemu->reply));
@@ -176,16 +177,22 @@ static bool take_pending(struct qemu *qemu, bool *answered)
 	return true;
 }
 
-bool qemu_read_monitor(struct qemu *qemu)
+/* As take_pending(), and if there is no more to come the monitor is gone */
+static bool take_monitor(struct qemu *qemu, bool *answered)
 {
-	bool answered = false;
-
-	if (qemu->monitor >= 0 && take_pending(qemu, &answered))
+	if (qemu->monitor >= 0 && take_pending(qemu, answered))
 		return true;
 	if (qemu->monitor >= 0)
 		close(qemu->monitor);
 	qemu->monitor = -1;
 	return false;
+}
+
+bool qemu_read_monitor(struct qemu *qemu)
+{
+	bool answered = false;
+
+	return take_monitor(qemu, &answered);
 }
 
 /* Each command has an id of its own: an answer that comes late is none to the next one */
@@ -206,7 +213,7 @@ bool query(struct qemu *qemu, const char *format, ...)
 	while (!answered) {
 		if (poll(&poller, 1, ANSWER_SECONDS * 1000) <= 0)
 			return false;
-		if (!take_pending(qemu, &answered))
+		if (!take_monitor(qemu, &answered))
 			return false;
 	}
 	return true;
@@ -220,5 +227,5 @@ bool qemu_command(struct qemu *qemu, const char *command)
 
 bool qemu_inject_nmi(struct qemu *qemu)
 {
-	return query(qemu, "'execute':'inject-nmi'");
+	return query(qemu, "'execute':'inject-nmi'") && !qemu->refused;
 }

@@ -18,6 +18,7 @@ struct qemu {
 	bool shut_down;		/* SHUTDOWN: power off or reset by the guest */
 	unsigned int asked;	/* commands */
 	char reply[65536];	/* the last answer of the monitor, unescaped */
+	bool refused;		/* it was an error */
 	char pending[65536];	/* from the monitor, not yet a whole line */
 	size_t nr_pending;
 };
@@ -31,8 +32,9 @@ void qemu_stop(struct qemu *qemu);
 /* Take in what the monitor has to say (events); false when it is gone */
 bool qemu_read_monitor(struct qemu *qemu);
 
-/* Run a command of the human monitor; its text is in reply */
+/* Run a command of the human monitor; its text is in reply. False: no answer. */
 bool qemu_command(struct qemu *qemu, const char *command);
+/* Also false if it is refused */
 bool qemu_inject_nmi(struct qemu *qemu);
 
 #endif

@@ -57,8 +57,17 @@ static void met_one(struct verdict_state *state)
 		verdict_decide(state, OK, "%s", "");
 }
 
+static void next_kernel(struct verdict_state *state)
+{
+	state->crashing = false;
+	if (state->await_nmi || state->await_machine_check)
+		verdict_decide(state, NOT_OK, "boot %d: the next kernel came before the %s was sent",
+			       state->boot, state->await_nmi ? "system reset" : "machine check");
+}
+
 static void take_boot(struct verdict_state *state, const char *fact)
 {
+	next_kernel(state);
 	state->boot = atoi(fact);
 }
 
@@ -125,7 +134,7 @@ static void take_fact(struct verdict_state *state, const char *fact)
 	const char * const *expected = &state->test->expected[state->met];
 	int i;
 
-	if (!strncmp(fact, "crash ", 6) || !strncmp(fact, "await-nmi ", 10))
+	if (!strncmp(fact, "crash ", 6))
 		state->crashing = true;
 	if (!strncmp(fact, "boot ", 5))
 		take_boot(state, fact + 5);
@@ -199,9 +208,9 @@ void verdict_line(struct verdict_state *state, const char *line)
 	}
 	if (strstr(line, "printk messages dropped"))
 		state->dropped = true;
-	/* The next kernel is not to complain */
+	/* The next kernel is not to complain, and not to come before it is time */
 	if (strstr(line, "Linux version "))
-		state->crashing = false;
+		next_kernel(state);
 	if (!state->complaint[0] && line_complains(line) && !is_wanted(state, line))
 		snprintf(state->complaint, sizeof(state->complaint), "%s", line);
 }
