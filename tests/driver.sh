@@ -154,6 +154,89 @@ lacks_option()
 		driver --test kexec-file
 }
 
+# vmlinux tells whether that is so
+lacks_nothing()
+{
+	fake stay 'FACT boot 1' 'FACT lacks CONFIG_STRICT_KERNEL_RWX'
+	expect 1 '^# boot 1: finds nothing of CONFIG_STRICT_KERNEL_RWX, which vmlinux has' \
+		driver --test kexec-file
+	powerpc64le-linux-gnu-objcopy --add-symbol sys_ni_syscall=.text:0x16000,global \
+		"$programs/vmlinux" "$work/vmlinux"
+	expect 4 '^ok 2 one kexec-file # SKIP' driver --vmlinux "$work/vmlinux" --test kexec-file
+}
+
+# What init may lack is what the driver can check
+options_are_known()
+{
+	local option
+
+	while read -r option; do
+		grep -q "{ $option, " "$source/kernel_config.c" || fail "$option"
+	done < <(grep -ohE '"CONFIG_[A-Z0-9_]+"' "$source"/*.c)
+}
+
+# What the second kernel does not have, the first one did not hand over
+second_kernel() # WHEN LINE REGEX
+{
+	local lines
+
+	mapfile -t lines < <(boot 1; echo 'FACT switch'; [ "$1" = early ] || boot 2; echo "${2//./ }")
+	fake shutdown "${lines[@]}"
+	expect 1 "^# boot 2: $3" driver --test kexec-file
+}
+
+# The first one has it from this driver
+first_kernel() # LINE REGEX
+{
+	fake shutdown "${1//./ }"
+	expect 99 "ERROR boot 0: $2" driver --test kexec-file
+}
+
+guest()
+{
+	gcc -std=gnu11 -D_GNU_SOURCE -D__SANE_USERSPACE_TYPES__ -g -fsanitize=address,undefined \
+		-I"$source" -o "$work/guest" "$here/driver/guest.c"
+}
+
+# Only that a thing is not there means that
+guest_lacks()
+{
+	guest
+	expect 0 ' lacks CONFIG_X' "$work/guest" without 2	# ENOENT
+	expect 0 ' lacks CONFIG_X' "$work/guest" without 38	# ENOSYS
+	expect 0 ' fail look for what CONFIG_X brings: errno 13' "$work/guest" without 13
+	expect 0 ' fail look for what CONFIG_X brings: errno 5,' "$work/guest" without 5
+}
+
+# note NAME TYPE SIZE NIP
+note()
+{
+	perl -e 'my ($name, $type, $size, $nip) = @ARGV;
+		my $text = "\0" x $size;
+		substr($text, 368, 8) = pack("Q<", $nip) if $size > 375;
+		print pack("V3", length($name) + 1, length($text), $type),
+			pack("a" . ((length($name) + 4) & ~3), $name), $text' "$@"
+}
+
+guest_counts_registers()
+{
+	guest
+	count()
+	{
+		expect 0 "registers of $1 CPUs" "$work/guest" registers <"$work/notes"
+	}
+	: >"$work/notes"
+	count 0
+	{ note CORE 1 504 1234; note VMCOREINFO 0 40 0; note CORE 1 504 99; } >"$work/notes"
+	count 2
+	{ note CORE 1 504 0; note CORE 1 504 99; note CORE 1 368 0; } >"$work/notes"
+	count 1
+	truncate -s 800 "$work/notes"
+	count 0
+	printf '\377%.0s' {1..64} >"$work/notes"
+	count 0
+}
+
 call_fails()
 {
 	fake stay 'FACT boot 1' 'FACT fail kexec_file_load: errno 1, no'
@@ -697,7 +780,14 @@ cases=(
 	'not_ok same same.kernel'
 	'not_ok skipped boot.3.*not.*boot.2'
 	'not_ok half before."boot.3"'
-	wrong_nonce canary_silent canary_mute lacks_option call_fails
+	wrong_nonce canary_silent canary_mute lacks_option lacks_nothing options_are_known call_fails
+	'second_kernel late FACT.lacks.CONFIG_X this.kernel.lacks.CONFIG_X'
+	'second_kernel early FACT.lacks.CONFIG_X this.kernel.lacks.CONFIG_X'
+	'second_kernel late FACT.cannot.do not.here:.do'
+	'second_kernel late FACT.broken.read./init read./init'
+	'second_kernel early Initramfs.unpacking.failed:.x Initramfs'
+	'first_kernel Initramfs.unpacking.failed:.x Initramfs'
+	'first_kernel FACT.broken.read./bare read./bare' guest_lacks guest_counts_registers
 	'qemu_ends exit status.3' 'qemu_ends kill signal.9' 'qemu_ends terminated status.0' qemu_missing
 	kasan kasan_sleeps kasan_off
 	'patching 8 each.call 0 ^ok.2' 'patching 8 9.of.16 1 "breakpoint.hit.by.9.of.16'

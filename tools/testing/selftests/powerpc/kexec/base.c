@@ -73,6 +73,8 @@ void power_off(void)
 
 void without(const char *option)
 {
+	if (errno != ENOENT && errno != ENOSYS)
+		give_up("look for what %s brings", option);
 	fact("lacks %s", option);
 	power_off();
 }
@@ -197,6 +199,17 @@ int this_cpu(void)
 
 	syscall(__NR_getcpu, &cpu, NULL, NULL);
 	return cpu;
+}
+
+bool on_opal(void)
+{
+	static const char path[] = "/proc/device-tree/ibm,opal";
+
+	if (!access(path, F_OK))
+		return true;
+	if (errno != ENOENT)
+		give_up("look for %s", path);
+	return false;
 }
 
 bool read_file(const char *path, char *buffer, size_t size)

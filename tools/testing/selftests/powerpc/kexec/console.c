@@ -53,3 +53,8 @@ bool line_complains(const char *line)
 	return !has_any(line, no_complaints, ARRAY_SIZE(no_complaints)) &&
 	       has_any(line, complaints, ARRAY_SIZE(complaints));
 }
+
+bool line_lacks_initramfs(const char *line)
+{
+	return line_has(line, "Initramfs unpacking failed|unable to open an initial console");
+}

@@ -8,6 +8,9 @@
 /* Has it one of the spellings "a|b"? A spelling may be parts in this order: "a*b". */
 bool line_has(const char *line, const char *spellings);
 
+/* Does the kernel not get what is to be in its initramfs? */
+bool line_lacks_initramfs(const char *line);
+
 /* Does it say that something is wrong with the kernel? */
 bool line_complains(const char *line);
 

@@ -93,7 +93,7 @@ void crash_into_next(const char *how, const char *rest)
 	snprintf(marked, sizeof(marked), "vmcore:%lx,%s", keep_mark(), rest);
 	load_next(marked, KEXEC_FILE_ON_CRASH, 0);
 	if (!strcmp(how, "nmi"))
-		await_reset(!access("/proc/device-tree/ibm,opal", F_OK));
+		await_reset(on_opal());
 	if (!strcmp(how, "nmi-idle"))
 		await_reset(false);
 	run_on_cpu(strncmp(how, "cpu", 3) ? 0 : atoi(how + 3));

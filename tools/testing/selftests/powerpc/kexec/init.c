@@ -255,6 +255,13 @@ static void step_crash(const char *how, const char *rest)
 	crash_into_next(how, rest);
 }
 
+/* Does it run at all? Later on that would be the kernel's fault. */
+static void step_tool(const char *name, const char *rest)
+{
+	(void)rest;
+	run_tool(name, "-v", NULL);
+}
+
 static void step_filter(const char *argument, const char *rest)
 {
 	(void)argument;
@@ -279,6 +286,7 @@ static const struct {
 	{ "crash", step_crash },
 	{ "vmcore", step_vmcore },
 	{ "filter", step_filter },
+	{ "tool", step_tool },
 };
 
 static void run_plan(char *plan)
@@ -296,7 +304,7 @@ static void run_plan(char *plan)
 			if (!*step)
 				continue;
 			errno = EINVAL;
-			give_up("run the step \"%s\"", step);
+			bed_is_broken("run the step \"%s\"", step);
 		}
 		steps[i].run(argument, plan ? plan : "");
 	}

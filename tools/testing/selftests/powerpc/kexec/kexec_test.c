@@ -21,6 +21,7 @@
 
 #include "cpio.h"
 #include "guest.h"
+#include "kernel_config.h"
 #include "vmlinux.h"
 
 #define MAX_JOBS	256
@@ -312,7 +313,7 @@ static bool start(struct job *job)
 			return true;
 		}
 	}
-	if (job->test->needs && !vmlinux_symbol(job->test->needs)) {
+	if (job->test->option && !kernel_has(job->test->option)) {
 		snprintf(reason, sizeof(reason), "this kernel was built without %s",
 			 job->test->option);
 		finish(job, SKIP, reason);

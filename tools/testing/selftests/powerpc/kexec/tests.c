@@ -5,13 +5,11 @@
 #define KDUMP							\
 	.append = "crashkernel=768M",				\
 	.memory_mib = 2048,					\
-	.needs = "vmcore_init",					\
 	.option = "CONFIG_PROC_VMCORE"
 /* A kernel that may write to its own text needs no mapping to patch it */
 #define PATCHING						\
 	.cpus = 2,						\
 	.any_machine = true,					\
-	.needs = "mark_rodata_ro",				\
 	.option = "CONFIG_STRICT_KERNEL_RWX"
 #define PATCHED "breakpoint hit by each call", "done"
 #define DUMPED "vmcoreinfo OSRELEASE=", "mark found", "registers of", "vmcore whole"
@@ -31,7 +29,6 @@ const struct test tests[] = {
 		.about = "KASAN is awake: it says so and reports a use after free",
 		.plan = "bad-access",
 		.any_machine = true,
-		.needs = "kasan_report",
 		.option = "CONFIG_KASAN",
 		.expected = { "~KASAN init done|KernelAddressSanitizer initialized",
 			      "boot 1", "provoke",
@@ -66,7 +63,6 @@ const struct test tests[] = {
 		.plan = "kexec-file",
 		.append = "disable_radix",
 		.any_machine = true,
-		.needs = "hash__early_init_mmu",
 		.option = "CONFIG_PPC_64S_HASH_MMU",
 		.expected = { "boot 1", "mmu Hash", "switch", "boot 2", "mmu Hash", "done" },
 	}, {
@@ -140,7 +136,7 @@ const struct test tests[] = {
 	}, {
 		.name = "makedumpfile",
 		.about = "the same, and makedumpfile filters the dump",
-		.plan = "crash:sysrq,filter",
+		.plan = "tool:makedumpfile,crash:sysrq,filter",
 		KDUMP,
 		.tool = "makedumpfile",
 		.crash_says = PANIC "|Call Trace:",

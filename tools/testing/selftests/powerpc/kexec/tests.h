@@ -17,8 +17,7 @@ struct test {
 	int memory_mib;		/* at least */
 	bool is_canary;		/* boots bare.S, not the kernel */
 	bool any_machine;	/* tells something even where nothing can fault */
-	const char *needs;	/* a symbol; SKIP where vmlinux does not have it */
-	const char *option;	/* the one that brings the symbol */
+	const char *option;	/* of the kernel; SKIP where vmlinux was built without */
 	const char *tool;	/* a program of --tools; SKIP without it */
 	const char *crash_says;	/* complaints that the crash makes, "a|b": no others are right */
 	/*

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "console.h"
+#include "kernel_config.h"
 #include "verdict.h"
 #include "vmlinux.h"
 
@@ -69,6 +70,7 @@ static void take_boot(struct verdict_state *state, const char *fact)
 {
 	next_kernel(state);
 	state->boot = atoi(fact);
+	state->left_first |= state->boot > 1;
 }
 
 static void take_id(struct verdict_state *state, const char *id)
@@ -93,6 +95,31 @@ static void take_notes(struct verdict_state *state, const char *cpus)
 	if (atoi(cpus) != state->cpus)
 		verdict_decide(state, NOT_OK, "the dump has the registers of %d CPUs, not of %d",
 			       atoi(cpus), state->cpus);
+}
+
+/*
+ * It is not the kernel that is wrong, but what it was given, or where it runs. What
+ * a kernel has that was started by another one is what that carried over, though.
+ */
+static void not_the_kernel(struct verdict_state *state, enum verdict verdict, const char *what,
+			   const char *reason)
+{
+	if (state->left_first)
+		verdict_decide(state, NOT_OK, "boot %d: %s%s", state->boot < 2 ? 2 : state->boot,
+			       what, reason);
+	else if (verdict == SKIP)
+		verdict_decide(state, SKIP, "%s%s", what, reason);
+	else
+		verdict_decide(state, verdict, "boot %d: %s%s", state->boot, what, reason);
+}
+
+/* It says that it was built without an option: that can be checked */
+static void take_lacks(struct verdict_state *state, const char *option)
+{
+	if (kernel_has(option))
+		verdict_decide(state, NOT_OK, "boot %d: finds nothing of %s, which vmlinux has",
+			       state->boot, option);
+	not_the_kernel(state, SKIP, "this kernel lacks ", option);
 }
 
 /* What was to come did not. Where the kernel drops lines, it may have. */
@@ -136,6 +163,9 @@ static void take_fact(struct verdict_state *state, const char *fact)
 
 	if (!strncmp(fact, "crash ", 6))
 		state->crashing = true;
+	if (!strncmp(fact, "crash ", 6) || !strncmp(fact, "await-nmi ", 10) ||
+	    !strcmp(fact, "switch"))
+		state->left_first = true;
 	if (!strncmp(fact, "boot ", 5))
 		take_boot(state, fact + 5);
 	else if (!strncmp(fact, "id ", 3))
@@ -149,9 +179,9 @@ static void take_fact(struct verdict_state *state, const char *fact)
 	else if (!strncmp(fact, "registers of ", 13))
 		take_notes(state, fact + 13);
 	else if (!strncmp(fact, "lacks ", 6))
-		verdict_decide(state, SKIP, "this kernel lacks %s", fact + 6);
+		take_lacks(state, fact + 6);
 	else if (!strncmp(fact, "broken ", 7))
-		verdict_decide(state, ERROR, "boot %d: %s", state->boot, fact + 7);
+		not_the_kernel(state, ERROR, "", fact + 7);
 	else if (!strncmp(fact, "fail ", 5))
 		verdict_decide(state, NOT_OK, "boot %d: %s", state->boot, fact + 5);
 	else if (!strncmp(fact, "await-nmi ", 10))
@@ -159,7 +189,7 @@ static void take_fact(struct verdict_state *state, const char *fact)
 	else if (!strncmp(fact, "await-machine-check ", 20))
 		take_await_machine_check(state, fact + 20);
 	else if (!strncmp(fact, "cannot ", 7))
-		verdict_decide(state, SKIP, "not here: %s", fact + 7);
+		not_the_kernel(state, SKIP, "not here: ", fact + 7);
 
 	if (state->decided || !*expected)
 		return;
@@ -211,6 +241,8 @@ void verdict_line(struct verdict_state *state, const char *line)
 	/* The next kernel is not to complain, and not to come before it is time */
 	if (strstr(line, "Linux version "))
 		next_kernel(state);
+	if (line_lacks_initramfs(line))
+		not_the_kernel(state, ERROR, "", line);
 	if (!state->complaint[0] && line_complains(line) && !is_wanted(state, line))
 		snprintf(state->complaint, sizeof(state->complaint), "%s", line);
 }

@@ -17,6 +17,7 @@ struct verdict_state {
 	char reason[400];	/* why it is not OK */
 	char complaint[200];	/* the kernel's first: BUG, Oops, panic */
 	bool crashing;		/* the guest was told to, the next kernel has said nothing yet */
+	bool left_first;	/* what comes is of a kernel that another one started */
 	bool await_nmi;		/* the guest asks for a system reset... */
 	bool nmi_in_firmware;	/* ...of a CPU in firmware, or of one that is not */
 	bool await_machine_check;	/* the guest asks for this one */
