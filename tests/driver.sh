@@ -73,10 +73,17 @@ driver()
 		--qemu "$here/driver/fake-qemu" --logs "$work/logs" --machine one "$@")
 }
 
+# What each kernel says first, and init of it; and what init says last
 boot() # NUMBER [MMU]
 {
-	printf '%s\n' "FACT boot $1" "FACT id $1" "FACT release 6.12" "FACT cpus 1" \
-		"FACT mmu ${2:-Radix}"
+	printf '%s\n' 'Linux version 6.12 (a@b) #1' 'KASAN init done' \
+		"FACT boot $1" "FACT id $1" 'FACT release 6.12' 'FACT version Linux version 6.12 (a@b) #1' \
+		'FACT cpus 1' "FACT mmu ${2:-Radix}"
+}
+
+leave() # FACT
+{
+	printf '%s\n' 'FACT tainted 0' "FACT $1"
 }
 
 # console CASE: the lines of a run of kexec-file, or what is wrong with it
@@ -86,15 +93,15 @@ console()
 	[ "$1" != complaint ] || echo "[ 1.0] WARNING: CPU: 0 PID: 1 at x.c:1"
 	[ "$1" != race ] || echo "[ 1.0] BUG: KCSAN: data-race in a / b"
 	[ "$1" != selftest ] || echo "[ 1.0] code-patching: test failed at line 1"
-	echo "FACT switch"
+	leave switch
 	[ "$1" != same ] || { echo "FACT boot 2"; echo "FACT id 1"; }
 	[ "$1" != skipped ] || boot 3
 	boot 2
 	[ "$1" != hash ] || boot 2 Hash
-	echo "FACT switch"
+	leave switch
 	[ "$1" != half ] || return 0
 	boot 3
-	[ "$1" = undone ] || echo "FACT done"
+	[ "$1" = undone ] || leave 'done'
 }
 
 fake_console() # END CASE
@@ -119,6 +126,34 @@ not_ok() # CASE REGEX
 	fake_console shutdown "$1"
 	expect 1 "$2" driver --test kexec-file
 	expect 1 '^not ok 2 one kexec-file$' driver --test kexec-file
+}
+
+# In a run in which all else is right
+complains() # LINE
+{
+	fake_console stay good
+	sed -i "0,/switch/{/switch/i [ 1.0] ${1//./ }
+		}" "$FAKE/console"
+	expect 1 "^# (all was done, but|boot 1): .*" driver --test kexec-file
+}
+
+# init tells it of a kernel in which nothing is wrong: STATUS REGEX SED-SCRIPT
+told()
+{
+	fake_console shutdown good
+	sed -i "$3" "$FAKE/console"
+	expect "$1" "$2" driver --test kexec-file
+}
+
+# What tainted the kernel was lost
+lost_warning()
+{
+	fake_console stay good
+	sed -i '0,/tainted 0/s//tainted 512/; 1i ** 12 printk messages dropped **' "$FAKE/console"
+	expect 1 '^# all was done, but: the kernel is tainted by 0x200, and nothing said why' \
+		driver --test kexec-file
+	sed -i 's/tainted 512/tainted 4096/' "$FAKE/console"
+	expect 0 '^ok 2' driver --test kexec-file
 }
 
 wrong_nonce()
@@ -180,7 +215,7 @@ second_kernel() # WHEN LINE REGEX
 {
 	local lines
 
-	mapfile -t lines < <(boot 1; echo 'FACT switch'; [ "$1" = early ] || boot 2; echo "${2//./ }")
+	mapfile -t lines < <(boot 1; leave switch; [ "$1" = early ] || boot 2; echo "${2//./ }")
 	fake shutdown "${lines[@]}"
 	expect 1 "^# boot 2: $3" driver --test kexec-file
 }
@@ -259,8 +294,11 @@ qemu_missing()
 
 patching() # TIMES WHICH STATUS REGEX
 {
-	fake shutdown 'FACT boot 1' 'FACT mmu Radix' "FACT CPU 1 went $1 times" \
-		"FACT breakpoint hit by ${2//./ }" 'FACT done'
+	local lines
+
+	mapfile -t lines < <(boot 1 | sed 's/cpus 1/cpus 2/'; echo "FACT CPU 1 went $1 times"
+		echo "FACT breakpoint hit by ${2//./ }"; leave 'done')
+	fake shutdown "${lines[@]}"
 	expect "$3" "$4" driver --test patching-hotplug
 }
 
@@ -274,27 +312,40 @@ patching_needs_no_mapping()
 
 kasan()
 {
-	fake stay 'KASAN init done' 'FACT boot 1' 'FACT provoke' \
-		'[ 1.0] BUG: KASAN: slab-use-after-free in x' 'FACT provoked' 'FACT done'
+	local lines
+
+	mapfile -t lines < <(boot 1; echo 'FACT provoke'
+		echo '[ 1.0] BUG: KASAN: slab-use-after-free in lkdtm_READ_AFTER_FREE+0xf4/0x23c'
+		echo 'Call Trace:'; echo 'FACT provoked'; echo 'FACT tainted 32'; echo 'FACT done')
+	fake stay "${lines[@]}"
 	expect 0 '^ok 2 one kasan$' driver --test kasan
 }
 
 kasan_sleeps()
 {
-	fake shutdown 'KASAN init done' 'FACT boot 1' 'FACT provoke' 'FACT provoked' 'FACT done'
+	local lines
+
+	mapfile -t lines < <(boot 1; echo 'FACT provoke'; echo 'FACT provoked'; leave 'done')
+	fake shutdown "${lines[@]}"
 	expect 1 '^# boot 1: no "BUG: KASAN: use-after-free' driver --test kasan
 }
 
 kasan_off()
 {
-	fake shutdown 'FACT boot 1' 'FACT provoke' 'BUG: KASAN: use-after-free' \
-		'FACT provoked' 'FACT done'
+	local lines
+
+	mapfile -t lines < <(boot 1 | grep -v 'KASAN init'; echo 'FACT provoke'
+		echo 'BUG: KASAN: use-after-free'; echo 'FACT provoked'; leave 'done')
+	fake shutdown "${lines[@]}"
 	expect 1 '^# boot 1: no "KASAN init done' driver --test kasan
 }
 
 payload()
 {
-	fake stay 'FACT boot 1' 'FACT switch' 'FACT boot 2' "FACT payload ${1//./ }" 'FACT done'
+	local lines
+
+	mapfile -t lines < <(boot 1; leave switch; boot 2; echo "FACT payload ${1//./ }"; leave 'done')
+	fake stay "${lines[@]}"
 	expect "$2" "$3" driver --test payload
 }
 
@@ -309,12 +360,13 @@ dump()
 	*) echo 'FACT vmcoreinfo OSRELEASE=6.12' ;;
 	esac
 	if [ "$1" = no-mark ]; then echo 'FACT mark is not there'; else echo 'FACT mark found'; fi
+	if [ "$1" = warned ]; then echo 'FACT crashed tainted 512'; else echo 'FACT crashed tainted 0'; fi
 	case $1 in
 	no-registers) echo 'FACT registers of 0 CPUs' ;;
 	*) echo 'FACT registers of 1 CPUs' ;;
 	esac
 	if [ "$1" = short ]; then echo 'FACT vmcore is short'; else echo 'FACT vmcore whole 9 MiB'; fi
-	echo 'FACT done'
+	leave 'done'
 }
 
 panic='Kernel panic - not syncing: sysrq triggered crash'
@@ -324,9 +376,8 @@ fake_crash()
 {
 	local lines
 
-	mapfile -t lines < <(boot 1; echo 'FACT crash 0'; [ "$1" = no-panic ] || echo "$panic"
-		printf '%s\n' 'Call Trace:' "${@:2}"; echo '[ 0.0] Linux version 6.12.0 (a@b) #1'
-		[ "$1" != late-panic ] || echo "$panic"; dump "$1")
+	mapfile -t lines < <(boot 1; leave 'crash 0'; [ "$1" = no-panic ] || echo "$panic"
+		printf '%s\n' 'Call Trace:' "${@:2}"; dump "$1" | if [ "$1" = late-panic ]; then sed "1a$panic"; else cat; fi)
 	fake shutdown "${lines[@]}"
 }
 
@@ -347,7 +398,7 @@ crash_complains() # LINE
 cpu_missing()
 {
 	fake_crash good
-	sed -i 's/cpus 1/cpus 2/; s/crash 0/crash 1/' "$FAKE/console"
+	sed -i '0,/cpus 1/s//cpus 2/; s/crash 0/crash 1/' "$FAKE/console"
 	expect 1 '^# the dump has the registers of 1 CPUs, not of 2' driver --test kdump-cpu1
 	sed -i 's/registers of 1/registers of 2/' "$FAKE/console"
 	expect 0 '^ok 2' driver --test kdump-cpu1
@@ -357,7 +408,7 @@ cpu_missing()
 capture_complains()
 {
 	fake_crash good
-	sed -i '/Linux version/a [ 1.0] WARNING: CPU: 0 PID: 1 at x.c:1' "$FAKE/console"
+	sed -i '/boot 2/i [ 1.0] WARNING: CPU: 0 PID: 1 at x.c:1' "$FAKE/console"
 	expect 1 '^# all was done, but: .*WARNING: CPU: 0' driver --test kdump
 	sed -i /WARNING/d "$FAKE/console"
 	expect 0 '^ok 2' driver --test kdump
@@ -393,7 +444,7 @@ nmi() # WHERE TEST
 {
 	local lines
 
-	mapfile -t lines < <(boot 1; echo "FACT await-nmi $1")
+	mapfile -t lines < <(boot 1; leave "await-nmi $1")
 	fake stay "${lines[@]}"
 	dump good | sed 's/FACT/KEXEC_TEST NONCE/' >"$FAKE/console.nmi"
 	[ "$1" != in-firmware ] || registers_of firmware
@@ -414,7 +465,7 @@ nmi_not_sent() # LINE
 {
 	local lines
 
-	mapfile -t lines < <(boot 1; echo "FACT await-nmi in-firmware"; echo "${1//./ }"; dump good)
+	mapfile -t lines < <(boot 1; leave "await-nmi in-firmware"; echo "${1//./ }"; dump good)
 	fake stay "${lines[@]}"
 	expect 1 '^# boot 1: the next kernel came before the system reset was sent' \
 		driver --test kdump-nmi
@@ -425,7 +476,7 @@ nmi_unanswered()
 {
 	local lines
 
-	mapfile -t lines < <(boot 1; echo "FACT await-nmi in-firmware")
+	mapfile -t lines < <(boot 1; leave "await-nmi in-firmware")
 	fake stay "${lines[@]}"
 	touch "$FAKE/deaf"
 	expect 99 "ERROR QEMU's monitor does not answer" driver --test kdump-nmi
@@ -434,7 +485,10 @@ nmi_unanswered()
 # The CPU is never where the reset is to hit it
 nmi_misses() # WHERE REGISTERS MESSAGE
 {
-	fake stay 'FACT boot 1' "FACT await-nmi $1"
+	local lines
+
+	mapfile -t lines < <(boot 1; leave "await-nmi $1")
+	fake stay "${lines[@]}"
 	registers_of "$2"
 	expect 99 "ERROR 100 looks at the CPUs, and $3 was in firmware" driver --test kdump-nmi
 	! grep -q inject-nmi "$FAKE/asked" || fail "an NMI at the wrong place"
@@ -443,10 +497,14 @@ nmi_misses() # WHERE REGISTERS MESSAGE
 # It is made of registers, where the guest says, and the guest goes on
 machine_check()
 {
-	fake stay 'FACT boot 1' 'FACT await-machine-check 100030ec 800'
+	local lines
+
+	mapfile -t lines < <(boot 1; echo 'FACT await-machine-check 100030ec 800')
+	fake stay "${lines[@]}"
 	printf '%s\n' 'MCE: CPU0: machine check (Warning)  ERAT Multihit DAR: 00 [Recovered]' \
 		'MCE: CPU0: machine check (Severe)  UE Load/Store DAR: 01 [Not recovered]' \
-		'KEXEC_TEST NONCE child died of signal 7' 'KEXEC_TEST NONCE done' >"$FAKE/console.gdb"
+		'KEXEC_TEST NONCE child died of signal 7' 'KEXEC_TEST NONCE tainted 16' \
+		'KEXEC_TEST NONCE done' >"$FAKE/console.gdb"
 	printf '<reg name="%s" regnum="%d"/>' dsisr 100 srr0 200 dar 300 srr1 400 >"$FAKE/registers.xml"
 	expect 0 '^ok 2 one machine-check$' driver --test machine-check
 	grep -q 'gdbserver chardev:gdb' "$FAKE/asked" || fail "there is no stub"
@@ -462,7 +520,10 @@ machine_check()
 		P40=0002000000000000
 		c
 	END
-	fake stay 'FACT boot 1' 'FACT await-machine-check vmcore_init 800'
+	sed -i 's/.Recovered/[Not recovered/' "$FAKE/console.gdb"
+	expect 1 '^# boot 1: .*ERAT Multihit.*.Not recovered|no "~?ERAT' driver --test machine-check
+	sed -i '/ERAT/s/.Not recovered/[Recovered/' "$FAKE/console.gdb"
+	fake stay "${lines[@]/100030ec/vmcore_init}"
 	rm "$FAKE/packets"
 	expect 0 '^ok 2 one machine-check$' driver --test machine-check
 	grep -qx "Z1,c000000000015000,4" "$FAKE/packets" || fail "packets:" "$(<"$FAKE/packets")"
@@ -476,7 +537,7 @@ panic_in_the_timer() # WHY STATUS REGEX
 {
 	local lines
 
-	mapfile -t lines < <(boot 1; printf '%s\n' 'FACT crash 0' \
+	mapfile -t lines < <(boot 1; leave 'crash 0'; printf '%s\n' \
 		'watchdog: BUG: soft lockup - CPU#0 stuck for 3s!' 'Call Trace:' \
 		"Kernel panic - not syncing: ${1//./ }"; dump good)
 	fake stay "${lines[@]}"
@@ -664,10 +725,14 @@ other_kernel()
 {
 	fake_console stay good
 	expect 0 '^ok 2' driver --test kexec-file
-	sed -i '1i Linux version 6.12.0 (a@b) #1' "$FAKE/console"
-	expect 0 '^ok 2' driver --test kexec-file
 	sed -i '1s/a@b/c@d/' "$FAKE/console"
-	expect 99 'ERROR what boots is another kernel' driver --test kexec-file
+	expect 99 'ERROR boot 0: what boots is not vmlinux: Linux version 6.12 .c@d' \
+		driver --test kexec-file
+	sed -i '1d; s/a@b/c@d/' "$FAKE/console"
+	expect 99 'ERROR boot 1: what boots is not vmlinux' driver --test kexec-file
+	fake_console stay good
+	sed -i '12,$s/a@b/c@d/' "$FAKE/console"
+	expect 1 '^# boot 2: what boots is not vmlinux' driver --test kexec-file
 }
 
 bad_vmlinux()
@@ -780,6 +845,18 @@ cases=(
 	'not_ok same same.kernel'
 	'not_ok skipped boot.3.*not.*boot.2'
 	'not_ok half before."boot.3"'
+	'complains Kernel.panic.-.not.syncing:.x' 'complains CPU.0.Hard.LOCKUP'
+	'complains watchdog:.CPU.1.detected.hard.LOCKUP.on.other.CPUs.0'
+	'complains MCE:.CPU0:.machine.check.(Severe)..UE.Load/Store.[Not.recovered]'
+	'complains Call.Trace:' 'complains BUG:.KASAN:.x' 'complains Oops:.Kernel.access' 'complains UBSAN:.x'
+	'complains Unable.to.handle.kernel' 'complains rcu:.INFO:.rcu_sched.detected.stalls'
+	'complains Processor.1.is.stuck.'
+	'complains INFO:.task.init:1.blocked.for.more' lost_warning
+	'told 1 2.CPUs.came.up,.not.1 s/\(cpus.\)1/\12/' 'told 1 the.MMU.is."Hash",.not."Radix" s/Radix/Hash/'
+	'told 1 nothing.says."version" /FACT.version/d;/NONCE.version/d' 'told 1 nothing.says."cpus" /cpus/d'
+	'told 1 nothing.says."mmu" /mmu/d' 'told 1 nothing.says."tainted" /tainted/d'
+	'told 1 nothing.says."id" /NONCE.id/d' 'told 1 boot.1:.KASAN.is.not.awake /KASAN.init/d'
+	'told 1 boot.2:.KASAN.is.not.awake 10,99s/KASAN.init.*//'
 	wrong_nonce canary_silent canary_mute lacks_option lacks_nothing options_are_known call_fails
 	'second_kernel late FACT.lacks.CONFIG_X this.kernel.lacks.CONFIG_X'
 	'second_kernel early FACT.lacks.CONFIG_X this.kernel.lacks.CONFIG_X'
@@ -795,6 +872,7 @@ cases=(
 	'payload whole.32.MiB 0 ^ok.2' 'payload damaged.at.1 1 payload.damaged'
 	'payload whole.3.MiB 1 payload.whole.3'
 	'kdump good 0 ^ok.2' 'kdump no-mark 1 mark.is.not.there' 'kdump short 1 vmcore.is.short'
+	'kdump warned 1 that.crashed.is.tainted.by.0x200'
 	'kdump no-panic 1 no.*sysrq.triggered.crash' 'kdump late-panic 1 sysrq.triggered.crash'
 	'kdump foreign 1 of.a.kernel."6.1",.not."6.12"' 'kdump longer 1 of.a.kernel."6.12.1"'
 	'kdump no-info 1 no."vmcoreinfo' 'kdump no-registers 1 registers.of.0.CPUs,.not.of.1'

@@ -58,6 +58,20 @@ void fact(const char *format, ...)
 		dprintf(STDOUT_FILENO, "%s", line + 3);
 }
 
+void leave(const char *format, ...)
+{
+	char text[200], taint[32];
+	va_list args;
+
+	if (!read_file("/proc/sys/kernel/tainted", taint, sizeof(taint)))
+		give_up("read /proc/sys/kernel/tainted");
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	fact("tainted %s", taint);
+	fact("%s", text);
+}
+
 void stay(void)
 {
 	for (;;)

@@ -6,12 +6,14 @@
 
 static const char * const complaints[] = {
 	"BUG:", "kernel BUG at", "WARNING:", "Oops:", "Kernel panic", "Unable to handle",
-	"KernelAddressSanitizer: bad", "UBSAN:",
-	"Machine check in kernel", "Unrecoverable", "code-patching: test failed",
-	"cpu(s) not responding",
+	"UBSAN:", "Call Trace:", "Machine check in kernel", "MCE: CPU*[Not recovered]",
+	"Unrecoverable", "hard LOCKUP", "Hard LOCKUP", "INFO: task * blocked",
+	"INFO: rcu*stall", "page allocation failure", "INFO: trying to register",
+	"code-patching: test failed", "feature-fixups: test failed", "cpu(s) not responding",
+	"Bad kernel stack pointer", "Failed to execute /init", "Processor * is stuck",
 };
 
-/* By chance, of any two CPUs: no word about kexec */
+/* Between any two CPUs a data race is chance, and no word about kexec */
 static const char * const no_complaints[] = { "BUG: KCSAN: data-race" };
 
 static bool has_in_order(const char *line, char *parts)

@@ -57,7 +57,7 @@ static __noreturn void await_reset(bool in_firmware)
 {
 	static const char returns[] = "\r\r\r\r\r\r\r\r\r\r\r\r\r\r\r";
 
-	fact("await-nmi %s", in_firmware ? "in-firmware" : "elsewhere");
+	leave("await-nmi %s", in_firmware ? "in-firmware" : "elsewhere");
 	while (in_firmware)
 		if (write(STDOUT_FILENO, returns, strlen(returns)) < 0)
 			give_up("write to the console");
@@ -73,7 +73,7 @@ static __noreturn void crash_in_interrupt(void)
 	write_file("/proc/sys/kernel/watchdog_thresh", "1");
 	write_file("/proc/sys/kernel/softlockup_panic", "1");
 	write_file("/proc/sys/kernel/soft_watchdog", "1");
-	fact("crash %d", this_cpu());
+	leave("crash %d", this_cpu());
 	write_file(LKDTM, "SOFTLOCKUP");
 	errno = 0;
 	give_up("crash by a soft lockup: still alive");
@@ -101,7 +101,7 @@ void crash_into_next(const char *how, const char *rest)
 		crash_in_interrupt();
 	if (access("/proc/sysrq-trigger", W_OK))
 		without("CONFIG_MAGIC_SYSRQ");
-	fact("crash %d", this_cpu());
+	leave("crash %d", this_cpu());
 	write_file("/proc/sysrq-trigger", "c");
 	errno = 0;
 	give_up("crash by sysrq-c: still alive");

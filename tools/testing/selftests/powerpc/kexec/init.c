@@ -139,7 +139,7 @@ void load_next(const char *rest, unsigned long flags, unsigned long payload_mib)
 
 void reboot_into_next(void)
 {
-	fact("switch");
+	leave("switch");
 	syscall(__NR_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2, LINUX_REBOOT_CMD_KEXEC, 0);
 	give_up("reboot(KEXEC)");
 }
@@ -337,7 +337,7 @@ static void describe_cpus(void)
 
 static void describe_boot(void)
 {
-	char id[64];
+	char id[64], version[512];
 	struct utsname name;
 
 	uname(&name);
@@ -346,6 +346,9 @@ static void describe_boot(void)
 	fact("boot %lu", boot);
 	fact("id %s", id);
 	fact("release %s", name.release);
+	if (!read_file("/proc/version", version, sizeof(version)))
+		give_up("read /proc/version");
+	fact("version %s", version);
 	describe_cpus();
 }
 
@@ -365,6 +368,6 @@ int main(void)
 	value = parameter("plan");
 	if (value)
 		run_plan(strdup(value));
-	fact("done");
+	leave("done");
 	power_off();
 }

@@ -24,6 +24,13 @@ __printf(1, 2)
 void fact(const char *format, ...);
 
 /*
+ * The fact with which this kernel ends. Before it says what it was tainted by: no
+ * lost line of its log hides that.
+ */
+__printf(1, 2)
+void leave(const char *format, ...);
+
+/*
  * What a step needs is not there, as errno says (ENOENT, ENOSYS): the kernel was built
  * without @option, and the host makes it a SKIP. Any other errno is a failure.
  */

@@ -10,11 +10,19 @@
 #include "verdict.h"
 #include "vmlinux.h"
 
-void verdict_begin(struct verdict_state *state, const struct test *test, const char *nonce)
+/* Machine check, bad page, Oops, warning, soft lockup: see admin-guide/tainted-kernels.rst */
+#define TAINT_COMPLAINTS (1 << 4 | 1 << 5 | 1 << 7 | 1 << 9 | 1 << 14)
+
+/* What is to be known of each boot */
+enum { TOLD_ID = 1, TOLD_VERSION = 2, TOLD_CPUS = 4, TOLD_MMU = 8, TOLD_TAINT = 16 };
+
+void verdict_begin(struct verdict_state *state, const struct test *test, const char *nonce,
+		   int cpus)
 {
 	memset(state, 0, sizeof(*state));
 	state->test = test;
 	state->nonce = nonce;
+	state->cpus = cpus;
 }
 
 void verdict_decide(struct verdict_state *state, enum verdict verdict, const char *format, ...)
@@ -40,11 +48,30 @@ static bool fact_is(const char *fact, const char *expected)
 		 isdigit((unsigned char)fact[length]));
 }
 
+static bool begins(const char *text, const char *with)
+{
+	return !strncmp(text, with, strlen(with));
+}
+
 static bool same_first_word(const char *a, const char *b)
 {
 	size_t length = strcspn(a, " ");
 
 	return length == strcspn(b, " ") && !strncmp(a, b, length);
+}
+
+/* What was to come did not. Where the kernel drops lines, it may have. */
+static __printf(2, 3)
+void out_of_order(struct verdict_state *state, const char *format, ...)
+{
+	char what[300];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(what, sizeof(what), format, args);
+	va_end(args);
+	verdict_decide(state, state->dropped ? ERROR : NOT_OK, "boot %d: %s%s", state->boot, what,
+		       state->dropped ? ", but the kernel dropped lines of its log" : "");
 }
 
 static void met_one(struct verdict_state *state)
@@ -56,45 +83,6 @@ static void met_one(struct verdict_state *state)
 		verdict_decide(state, NOT_OK, "all was done, but: %s", state->complaint);
 	else
 		verdict_decide(state, OK, "%s", "");
-}
-
-static void next_kernel(struct verdict_state *state)
-{
-	state->crashing = false;
-	if (state->await_nmi || state->await_machine_check)
-		verdict_decide(state, NOT_OK, "boot %d: the next kernel came before the %s was sent",
-			       state->boot, state->await_nmi ? "system reset" : "machine check");
-}
-
-static void take_boot(struct verdict_state *state, const char *fact)
-{
-	next_kernel(state);
-	state->boot = atoi(fact);
-	state->left_first |= state->boot > 1;
-}
-
-static void take_id(struct verdict_state *state, const char *id)
-{
-	if (!strcmp(state->last_id, id))
-		verdict_decide(state, NOT_OK, "boot %d is the same kernel as the boot before",
-			       state->boot);
-	snprintf(state->last_id, sizeof(state->last_id), "%s", id);
-}
-
-/* The dump is one of the kernel that crashed, which was the first */
-static void take_vmcoreinfo(struct verdict_state *state, const char *release)
-{
-	if (strcmp(state->release, release))
-		verdict_decide(state, NOT_OK, "the vmcoreinfo is of a kernel \"%s\", not \"%s\"",
-			       release, state->release);
-}
-
-/* Each CPU that was up has left its registers */
-static void take_notes(struct verdict_state *state, const char *cpus)
-{
-	if (atoi(cpus) != state->cpus)
-		verdict_decide(state, NOT_OK, "the dump has the registers of %d CPUs, not of %d",
-			       atoi(cpus), state->cpus);
 }
 
 /*
@@ -113,6 +101,112 @@ static void not_the_kernel(struct verdict_state *state, enum verdict verdict, co
 		verdict_decide(state, verdict, "boot %d: %s%s", state->boot, what, reason);
 }
 
+static void check_version(struct verdict_state *state, const char *version)
+{
+	if (vmlinux_banner() && !strstr(version, vmlinux_banner()))
+		not_the_kernel(state, ERROR, "what boots is not vmlinux: ", version);
+}
+
+static void next_kernel(struct verdict_state *state)
+{
+	state->in_test = false;
+	if (state->await_nmi || state->await_machine_check)
+		verdict_decide(state, NOT_OK, "boot %d: the next kernel came before the %s was sent",
+			       state->boot, state->await_nmi ? "system reset" : "machine check");
+}
+
+static void take_boot(struct verdict_state *state, const char *fact)
+{
+	next_kernel(state);
+	state->boot = atoi(fact);
+	state->left_first |= state->boot > 1;
+	state->told = 0;
+}
+
+static void take_id(struct verdict_state *state, const char *id)
+{
+	state->told |= TOLD_ID;
+	if (!strcmp(state->last_id, id))
+		verdict_decide(state, NOT_OK, "boot %d is the same kernel as the boot before",
+			       state->boot);
+	snprintf(state->last_id, sizeof(state->last_id), "%s", id);
+}
+
+static void take_version(struct verdict_state *state, const char *version)
+{
+	state->told |= TOLD_VERSION;
+	check_version(state, version);
+}
+
+/* A capture kernel is told to take one only */
+static void take_cpus(struct verdict_state *state, const char *cpus)
+{
+	state->told |= TOLD_CPUS;
+	if (atoi(cpus) != (state->captures ? 1 : state->cpus))
+		verdict_decide(state, NOT_OK, "boot %d: %d CPUs came up, not %d", state->boot,
+			       atoi(cpus), state->captures ? 1 : state->cpus);
+}
+
+static void take_mmu(struct verdict_state *state, const char *mmu)
+{
+	const char *wanted = state->test->mmu ? state->test->mmu : "Radix";
+
+	state->told |= TOLD_MMU;
+	if (strcmp(mmu, wanted))
+		verdict_decide(state, NOT_OK, "boot %d: the MMU is \"%s\", not \"%s\"", state->boot,
+			       mmu, wanted);
+}
+
+/* The kernel has set these for a complaint, which may have been lost on its way here */
+static void take_taint(struct verdict_state *state, const char *which, const char *taint)
+{
+	unsigned long bits = strtoul(taint, NULL, 10) & TAINT_COMPLAINTS & ~state->test->taints;
+
+	state->told |= TOLD_TAINT;
+	if (bits && !state->complaint[0])
+		snprintf(state->complaint, sizeof(state->complaint),
+			 "the %s is tainted by %#lx, and nothing said why", which, bits);
+}
+
+/* All that init tells of each boot has to be there, or what it does is no test */
+static void check_boot(struct verdict_state *state)
+{
+	static const char * const names[] = { "id", "version", "cpus", "mmu", "tainted" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		if (!(state->told & 1 << i)) {
+			out_of_order(state, "nothing says \"%s\"", names[i]);
+			return;
+		}
+	if (!state->test->mmu && !state->kasan_awake && kernel_has("CONFIG_KASAN"))
+		out_of_order(state, "KASAN is not awake");
+}
+
+static void leave_kernel(struct verdict_state *state, const char *fact)
+{
+	check_boot(state);
+	state->captures = strcmp(fact, "switch");
+	state->left_first = true;
+	state->kasan_awake = false;
+}
+
+/* The dump is one of the kernel that crashed, which was the first */
+static void take_vmcoreinfo(struct verdict_state *state, const char *release)
+{
+	if (strcmp(state->release, release))
+		verdict_decide(state, NOT_OK, "the vmcoreinfo is of a kernel \"%s\", not \"%s\"",
+			       release, state->release);
+}
+
+/* Each CPU that was up has left its registers */
+static void take_notes(struct verdict_state *state, const char *cpus)
+{
+	if (atoi(cpus) != state->cpus)
+		verdict_decide(state, NOT_OK, "the dump has the registers of %d CPUs, not of %d",
+			       atoi(cpus), state->cpus);
+}
+
 /* It says that it was built without an option: that can be checked */
 static void take_lacks(struct verdict_state *state, const char *option)
 {
@@ -120,20 +214,6 @@ static void take_lacks(struct verdict_state *state, const char *option)
 		verdict_decide(state, NOT_OK, "boot %d: finds nothing of %s, which vmlinux has",
 			       state->boot, option);
 	not_the_kernel(state, SKIP, "this kernel lacks ", option);
-}
-
-/* What was to come did not. Where the kernel drops lines, it may have. */
-static __printf(2, 3)
-void out_of_order(struct verdict_state *state, const char *format, ...)
-{
-	char what[300];
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(what, sizeof(what), format, args);
-	va_end(args);
-	verdict_decide(state, state->dropped ? ERROR : NOT_OK, "boot %d: %s%s", state->boot, what,
-		       state->dropped ? ", but the kernel dropped lines of its log" : "");
 }
 
 static void take_await_nmi(struct verdict_state *state, const char *where)
@@ -161,34 +241,46 @@ static void take_fact(struct verdict_state *state, const char *fact)
 	const char * const *expected = &state->test->expected[state->met];
 	int i;
 
-	if (!strncmp(fact, "crash ", 6))
-		state->crashing = true;
-	if (!strncmp(fact, "crash ", 6) || !strncmp(fact, "await-nmi ", 10) ||
-	    !strcmp(fact, "switch"))
-		state->left_first = true;
-	if (!strncmp(fact, "boot ", 5))
+	if (begins(fact, "crash ") || begins(fact, "await-machine-check ") ||
+	    !strcmp(fact, "provoke"))
+		state->in_test = true;
+	else if (!strcmp(fact, "provoked"))
+		state->in_test = false;
+	if (begins(fact, "crash ") || begins(fact, "await-nmi ") || !strcmp(fact, "switch"))
+		leave_kernel(state, fact);
+	else if (!strcmp(fact, "done"))
+		check_boot(state);
+	if (begins(fact, "boot "))
 		take_boot(state, fact + 5);
-	else if (!strncmp(fact, "id ", 3))
+	else if (begins(fact, "id "))
 		take_id(state, fact + 3);
-	else if (!strncmp(fact, "release ", 8) && state->boot == 1)
+	else if (begins(fact, "release "))
 		snprintf(state->release, sizeof(state->release), "%s", fact + 8);
-	else if (!strncmp(fact, "cpus ", 5) && state->boot == 1)
-		state->cpus = atoi(fact + 5);
-	else if (!strncmp(fact, "vmcoreinfo OSRELEASE=", 21))
+	else if (begins(fact, "version "))
+		take_version(state, fact + 8);
+	else if (begins(fact, "cpus "))
+		take_cpus(state, fact + 5);
+	else if (begins(fact, "mmu "))
+		take_mmu(state, fact + 4);
+	else if (begins(fact, "tainted "))
+		take_taint(state, "kernel", fact + 8);
+	else if (begins(fact, "crashed tainted "))
+		take_taint(state, "kernel that crashed", fact + 16);
+	else if (begins(fact, "vmcoreinfo OSRELEASE="))
 		take_vmcoreinfo(state, fact + 21);
-	else if (!strncmp(fact, "registers of ", 13))
+	else if (begins(fact, "registers of "))
 		take_notes(state, fact + 13);
-	else if (!strncmp(fact, "lacks ", 6))
+	else if (begins(fact, "lacks "))
 		take_lacks(state, fact + 6);
-	else if (!strncmp(fact, "broken ", 7))
+	else if (begins(fact, "broken "))
 		not_the_kernel(state, ERROR, "", fact + 7);
-	else if (!strncmp(fact, "fail ", 5))
+	else if (begins(fact, "fail "))
 		verdict_decide(state, NOT_OK, "boot %d: %s", state->boot, fact + 5);
-	else if (!strncmp(fact, "await-nmi ", 10))
+	else if (begins(fact, "await-nmi "))
 		take_await_nmi(state, fact + 10);
-	else if (!strncmp(fact, "await-machine-check ", 20))
+	else if (begins(fact, "await-machine-check "))
 		take_await_machine_check(state, fact + 20);
-	else if (!strncmp(fact, "cannot ", 7))
+	else if (begins(fact, "cannot "))
 		not_the_kernel(state, SKIP, "not here: ", fact + 7);
 
 	if (state->decided || !*expected)
@@ -210,11 +302,10 @@ static void take_fact(struct verdict_state *state, const char *fact)
 		}
 }
 
-/* A kernel that is told to crash says so, and nothing else */
 static bool is_wanted(const struct verdict_state *state, const char *line)
 {
-	return state->crashing && state->test->crash_says &&
-	       line_has(line, state->test->crash_says);
+	return state->in_test && state->test->complaints &&
+	       line_has(line, state->test->complaints);
 }
 
 void verdict_line(struct verdict_state *state, const char *line)
@@ -223,6 +314,8 @@ void verdict_line(struct verdict_state *state, const char *line)
 	char tag[80], fact[400];
 	const char *at;
 
+	if (line_has(line, "KASAN init done|KernelAddressSanitizer initialized"))
+		state->kasan_awake = true;
 	if (expected && expected[0] == '~' && line_has(line, expected + 1)) {
 		met_one(state);
 		return;
@@ -239,8 +332,10 @@ void verdict_line(struct verdict_state *state, const char *line)
 	if (strstr(line, "printk messages dropped"))
 		state->dropped = true;
 	/* The next kernel is not to complain, and not to come before it is time */
-	if (strstr(line, "Linux version "))
+	if (strstr(line, "Linux version ")) {
 		next_kernel(state);
+		check_version(state, line);
+	}
 	if (line_lacks_initramfs(line))
 		not_the_kernel(state, ERROR, "", line);
 	if (!state->complaint[0] && line_complains(line) && !is_wanted(state, line))

@@ -12,6 +12,8 @@
 
 /* struct elf_prstatus: its registers are at 112, and NIP is behind 32 others */
 #define PRSTATUS_NIP	(112 + 32 * 8)
+/* Of an address of the kernel, which is in the linear mapping */
+#define REAL_ADDRESS	0x0fffffffffffffffULL
 #define NOTE_ALIGN(size) (((size) + 3UL) & ~3UL)
 
 static int vmcore;
@@ -75,15 +77,32 @@ static int read_notes(const Elf64_Phdr *segment)
 	return cpus;
 }
 
+/* What the crashed kernel has at this place of its memory; false if it is not in @segment */
+static bool read_memory(const Elf64_Phdr *segment, __u64 address, void *buffer, size_t size,
+			const char *what)
+{
+	if (address < segment->p_paddr || address - segment->p_paddr >= segment->p_filesz)
+		return false;
+	must_read(buffer, size, segment->p_offset + address - segment->p_paddr, what);
+	return true;
+}
+
 static void find_mark(const Elf64_Phdr *segment, __u64 mark)
 {
 	char have[80], want[80];
 
-	if (mark < segment->p_paddr || mark - segment->p_paddr >= segment->p_filesz)
-		return;
 	snprintf(want, sizeof(want), "KEXEC_TEST mark %s", nonce);
-	must_read(have, strlen(want) + 1, segment->p_offset + mark - segment->p_paddr, "the mark");
-	fact("mark %s", strcmp(have, want) ? "is not there" : "found");
+	if (read_memory(segment, mark, have, strlen(want) + 1, "the mark"))
+		fact("mark %s", strcmp(have, want) ? "is not there" : "found");
+}
+
+/* The crash itself may have tainted it, and nothing of that reached the console */
+static bool find_taint(const Elf64_Phdr *segment, unsigned long *taint)
+{
+	const char *symbol = parameter("tainted_mask");
+
+	return symbol && read_memory(segment, strtoull(symbol, NULL, 16) & REAL_ADDRESS, taint,
+				     sizeof(*taint), "the taint");
 }
 
 /* @end is where the headers say that the last segment ends */
@@ -112,6 +131,8 @@ void read_vmcore(const char *mark)
 	Elf64_Ehdr header;
 	Elf64_Phdr segment;
 	off_t end = 0;
+	unsigned long taint;
+	bool tainted = false;
 	int i, cpus = 0;
 
 	vmcore = open("/proc/vmcore", O_RDONLY);
@@ -130,9 +151,13 @@ void read_vmcore(const char *mark)
 			end = segment.p_offset + segment.p_filesz;
 		if (segment.p_type == PT_NOTE)
 			cpus += read_notes(&segment);
-		else if (segment.p_type == PT_LOAD)
-			find_mark(&segment, strtoull(mark, NULL, 16));
+		if (segment.p_type != PT_LOAD)
+			continue;
+		find_mark(&segment, strtoull(mark, NULL, 16));
+		tainted |= find_taint(&segment, &taint);
 	}
+	if (tainted)
+		fact("crashed tainted %lu", taint);
 	fact("registers of %d CPUs", cpus);
 	read_to_its_end(end);
 }
