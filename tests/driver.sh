@@ -172,6 +172,37 @@ canary_silent()
 	expect 4 '^ok 2 one kexec-file # SKIP the canary' driver --test kexec-file
 }
 
+# What needs no fault passes, but all that does was not tried
+canary_blind()
+{
+	kasan
+	echo 'KEXEC_TEST canary no-fault' >"$FAKE/canary"
+	expect 4 'pass:1 fail:0 skip:1' driver --test kasan,kexec-file
+}
+
+# Neither ok nor SKIP: that tells nothing about the others
+canary_complains()
+{
+	fake_console stay good
+	printf '#!/bin/bash\necho Oops: x\nexit 1\n' >"$FAKE/qemu"
+	chmod +x "$FAKE/qemu"
+	expect 99 '^not ok 2 one kexec-file # ERROR' driver --qemu "$FAKE/qemu" --test kexec-file
+}
+
+# What may be skipped is a list
+may_skip()
+{
+	fake stay 'FACT boot 1' 'FACT lacks CONFIG_X'
+	expect 99 '# ERROR not to be skipped: this kernel lacks CONFIG_X' \
+		driver --may-skip '' --test kexec-file
+	expect 99 '# ERROR not to be skipped' driver --may-skip hostile,two:* --test kexec-file
+	expect 4 '# SKIP this kernel lacks' driver --may-skip hostile,o*:kexec-file --test kexec-file
+	expect 4 '# SKIP this kernel lacks' driver --may-skip kexec-file --test kexec-file
+	expect 99 'no test "kexec-fil"' driver --may-skip kexec-fil --test kexec-file
+	fake_console stay good
+	expect 0 '^ok 2' driver --may-skip '' --test kexec-file
+}
+
 canary_mute()
 {
 	fake_console stay good
@@ -653,7 +684,7 @@ big_endian()
 		driver --vmlinux "$work/vmlinux" --test kexec-file
 	mkdir "$work/tools"
 	cp "$programs/init" "$work/tools/kexec"
-	expect 4 '^ok 2 one kexec-load # SKIP' driver --vmlinux "$work/vmlinux" \
+	expect 99 '# ERROR the guest has no kexec' driver --vmlinux "$work/vmlinux" \
 		--tools "$work/tools" --test kexec-load
 }
 
@@ -670,8 +701,10 @@ disk_full()
 {
 	fake_console stay good
 	mkdir -p "$work/logs"
-	ln -s /dev/full "$work/logs/initramfs"
-	expect 99 'cannot write .*initramfs: No space left' driver --test kexec-file
+	ln -s /dev/full "$work/logs/$1"
+	mkdir "$work/tools"
+	cp "$programs/init" "$work/tools/kexec"
+	expect 99 "$1: .*No space left|$1: No space left" driver --tools "$work/tools" --test kexec-file
 }
 
 system_map()
@@ -693,7 +726,9 @@ tools()
 	mkdir "$work/tools"
 	expect 99 'nothing in' driver --tools "$work/tools" --test kexec-load
 	cp "$here/driver/fake-qemu" "$work/tools/kexec"
-	expect 4 '^ok 2 one kexec-load # SKIP' driver --tools "$work/tools" --test kexec-load
+	expect 99 '# ERROR the guest has no kexec' driver --tools "$work/tools" --test kexec-load
+	expect 4 '^ok 2 one kexec-load # SKIP' driver --tools "$work/tools" --test kexec-load \
+		--may-skip kexec-load
 	cp "$programs/init" "$work/tools/kexec"
 	expect 0 '^ok 2 one kexec-load$' driver --tools "$work/tools" --test kexec-load
 	[ "$(cpio -it --quiet <"$work/logs/initramfs-tools" | paste -sd' ')" = \
@@ -703,7 +738,7 @@ tools()
 	sed -i '/switch/,$d' "$FAKE/console"
 	echo 'KEXEC_TEST NONCE broken /tools/kexec does not run' >>"$FAKE/console"
 	expect 99 'ERROR boot 1: /tools/kexec does not run' driver --tools "$work/tools" --test kexec-load
-	expect 4 '^ok 2 one makedumpfile # SKIP' driver --tools "$work/tools" --test makedumpfile
+	expect 99 '^not ok 2 one makedumpfile # ERROR' driver --tools "$work/tools" --test makedumpfile
 	expect 0 '-initrd [^ ]*/initramfs ' driver --tools "$work/tools" --test kexec-file --dry-run
 	expect 0 '-initrd [^ ]*/initramfs-tools ' \
 		driver --tools "$work/tools" --test kexec-load --dry-run
@@ -794,14 +829,14 @@ lists()
 	[ ! -e "$work/logs" ] || fail "wrote logs"
 }
 
-# Nothing is left running, and nothing written elsewhere
-interrupted()
+# begin: a run in the background, which is $pid and waits for the guest. As a shell does
+# with such, it is told to ignore SIGINT.
+begin()
 {
-	local pid
-
 	fake_console stay half
+	registers_of kernel
 	cp "$here/driver/fake-qemu" "$FAKE/qemu"
-	(cd "$work" && exec "$programs/kexec_test" --vmlinux "$programs/vmlinux" \
+	(trap '' INT TERM && cd "$work" && exec "$programs/kexec_test" --vmlinux "$programs/vmlinux" \
 		--qemu "$FAKE/qemu" --logs "$work/logs" --machine one --test kexec-file) &
 	pid=$!
 	for _ in {1..100}; do
@@ -810,11 +845,54 @@ interrupted()
 	done
 	grep -q 'boot 2' "$work/logs/one-kexec-file/console" || fail "does not run"
 	pgrep -f "$FAKE/qemu" >/dev/null || fail "no QEMU"
-	kill -"$1" $pid
-	wait $pid || true
+}
+
+# Nothing is left running, and nothing written elsewhere
+interrupted() # SIGNAL STATUS
+{
+	local pid status=0
+
+	begin
+	kill -"$1" "$pid"
+	wait "$pid" || status=$?
+	[ $status = "$2" ] || fail "ended with $status"
 	sleep 0.5
 	! pgrep -f "/bash $FAKE/qemu -nodefaults" >/dev/null || fail "QEMU is left"
 	[ "$(ls "$work")" = $'fake\nlog\nlogs' ] || fail "wrote elsewhere: $(ls "$work")"
+	# Its lock is gone, too
+	fake_console stay good
+	expect 0 '^ok 2' driver --test kexec-file
+}
+
+# The second run leaves alone what the first one's guests boot
+two_runs()
+{
+	local pid
+
+	begin
+	stat -c '%i %Y %s' "$work"/logs/{image,initramfs} >"$work/before"
+	expect 99 "another run writes to $work/logs" driver --test kexec-file
+	stat -c '%i %Y %s' "$work"/logs/{image,initramfs} | diff "$work/before" -
+	kill "$pid"
+}
+
+# The results are what it is run for
+no_room_for_results()
+{
+	fake_console stay good
+	expect 99 'cannot write the results' eval 'driver --test kexec-file >/dev/full'
+}
+
+cut_image()
+{
+	fake_console stay good
+	head -c 70000 "$programs/vmlinux" >"$work/image"
+	expect 99 'image: is cut off' driver --image "$work/image" --test kexec-file
+	echo text >"$work/image"
+	expect 99 'image: no ELF file' driver --image "$work/image" --test kexec-file
+	cp "$programs/vmlinux" "$work/image"
+	expect 0 '^ok 2' driver --image "$work/image" --test kexec-file
+	[ ! -e "$work/logs/image" ] || fail "made another one"
 }
 
 # The readers of consoles, registers and the monitor survive nonsense
@@ -857,7 +935,7 @@ cases=(
 	'told 1 nothing.says."mmu" /mmu/d' 'told 1 nothing.says."tainted" /tainted/d'
 	'told 1 nothing.says."id" /NONCE.id/d' 'told 1 boot.1:.KASAN.is.not.awake /KASAN.init/d'
 	'told 1 boot.2:.KASAN.is.not.awake 10,99s/KASAN.init.*//'
-	wrong_nonce canary_silent canary_mute lacks_option lacks_nothing options_are_known call_fails
+	wrong_nonce canary_silent canary_blind canary_complains canary_mute may_skip lacks_option lacks_nothing options_are_known call_fails
 	'second_kernel late FACT.lacks.CONFIG_X this.kernel.lacks.CONFIG_X'
 	'second_kernel early FACT.lacks.CONFIG_X this.kernel.lacks.CONFIG_X'
 	'second_kernel late FACT.cannot.do not.here:.do'
@@ -895,7 +973,8 @@ cases=(
 	'dead_after_reset 0x200 kasan_report.<-.vmcore_init 2.exception'
 	'alive s/1033/9033/'
 	'alive s/c000000000000f04/c00000000000900c/;s/a80dffffffffb17d/c00000003dffffe8/'
-	other_kernel dropped log_full disk_full system_map tools
+	other_kernel dropped log_full
+	'disk_full image' 'disk_full initramfs' 'disk_full initramfs-tools' 'disk_full tools.cpio' system_map tools
 	big_endian
 	'valgrind_finds_nothing passes' 'valgrind_finds_nothing dead'
 	'valgrind_finds_nothing nmi in-firmware kdump-nmi'
@@ -906,7 +985,9 @@ cases=(
 	'bad_option wants.a.number --cpus 0' 'bad_option wants.a.number --memory x'
 	'bad_option what.is."x" x' 'bad_option unrecognized --x'
 	'bad_machine x not' 'bad_machine x=y the.key' 'bad_machine about=y about,.qemu'
-	builds_with_clang lists fuzz fuzz_finds 'interrupted INT' 'interrupted TERM' 'interrupted KILL'
+	builds_with_clang lists fuzz fuzz_finds
+	'interrupted INT 130' 'interrupted TERM 143' 'interrupted KILL 137' two_runs
+	no_room_for_results cut_image
 )
 # Some of them, if they are given by name
 (($#)) || set -- "${cases[@]}"

@@ -368,10 +368,10 @@ static void judge_end(struct guest *guest, FILE *report)
 			       WIFSIGNALED(guest->qemu.status) ? "signal" : "status",
 			       WIFSIGNALED(guest->qemu.status) ? WTERMSIG(guest->qemu.status) :
 			       WEXITSTATUS(guest->qemu.status), guest->error_path);
-	else if (verdict->complaint[0])
-		verdict_decide(verdict, NOT_OK, "boot %d: %s", verdict->boot, verdict->complaint);
 	else if (verdict->test->is_canary)
 		verdict_decide(verdict, ERROR, "the canary says nothing: %s", guest->end);
+	else if (verdict->complaint[0])
+		verdict_decide(verdict, NOT_OK, "boot %d: %s", verdict->boot, verdict->complaint);
 	else
 		verdict_decide(verdict, NOT_OK, "boot %d, before \"%s\": %s%s%s", verdict->boot,
 			       missing, guest->end, *guest->culprit ? " in " : "",
