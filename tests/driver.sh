@@ -640,6 +640,24 @@ dead_without_stack()
 	expect 1 ' in kasan_check_range <- memset$' driver --test kexec-file
 }
 
+# The first CPU waits for the second, which died
+dead_second()
+{
+	fake_console stay half
+	memory 0x1000 0 c000000000001100 0x110 c000000000013034
+	{
+		sed 's/^NIP c000000000000f04/NIP c000000000015010/; s/LR c000000000012040/LR c000000000015040/
+			s/a80dffffffffb17d/0000000000000000/; s/c000000000001000/0000000000000000/' \
+			"$FAKE/registers"
+		sed 's/CPU#0/CPU#1/; s/^NIP c000000000000f04/NIP c0000000000110dc/' "$FAKE/registers"
+	} >"$FAKE/both"
+	mv "$FAKE/both" "$FAKE/registers"
+	expect 1 ' in kasan_check_range <- memset <- kexec_copy_flush$' driver --test kexec-file
+	# What the autopsy begins with
+	driver --test kexec-file >"$work/said" || true
+	grep -m1 '^# CPU' "$work/said" | grep -q '^# CPU 1, ' || fail "not first"
+}
+
 checkstop()
 {
 	fake_console panic half
@@ -966,7 +984,7 @@ cases=(
 	machine_check 'valgrind_finds_nothing machine_check'
 	'panic_in_the_timer softlockup:.hung.tasks 0 ^ok.2'
 	'panic_in_the_timer sysrq 1 no.*softlockup'
-	dead dead_behind_vectors dead_without_stack checkstop
+	dead dead_behind_vectors dead_without_stack dead_second checkstop
 	'dead_elsewhere c000000008028000 checkstop..in.kasan_check_range.<-.memset.<-.kexec_copy_flush$'
 	'dead_elsewhere c000000008028010 died..c0000000080110dc.$'
 	'dead_after_reset 0x100 kasan_check_range.<-.memset.<-.kexec_copy_flush reset.*kasan_report'
