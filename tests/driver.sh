@@ -145,6 +145,15 @@ told()
 	expect "$1" "$2" driver --test kexec-file
 }
 
+# The host keeps it from running, or it only takes its time: not the kernel's fault. A
+# guest that does nothing is one that hangs.
+times_out() # END STATUS REGEX
+{
+	fake_console "$1" half
+	[ "$1" = stopped ] || registers_of kernel
+	expect "$2" "$3" driver --timeout 9 --test kexec-file
+}
+
 # What tainted the kernel was lost
 lost_warning()
 {
@@ -953,6 +962,8 @@ cases=(
 	'told 1 nothing.says."mmu" /mmu/d' 'told 1 nothing.says."tainted" /tainted/d'
 	'told 1 nothing.says."id" /NONCE.id/d' 'told 1 boot.1:.KASAN.is.not.awake /KASAN.init/d'
 	'told 1 boot.2:.KASAN.is.not.awake 10,99s/KASAN.init.*//'
+	'times_out stopped 99 ERROR.the.host.is.too.busy' 'times_out slow 99 ERROR.time.is.up,.but'
+	'times_out stay 1 ^#.boot.2,.before."boot.3":.the.console.went.silent'
 	wrong_nonce canary_silent canary_blind canary_complains canary_mute may_skip lacks_option lacks_nothing options_are_known call_fails
 	'second_kernel late FACT.lacks.CONFIG_X this.kernel.lacks.CONFIG_X'
 	'second_kernel early FACT.lacks.CONFIG_X this.kernel.lacks.CONFIG_X'

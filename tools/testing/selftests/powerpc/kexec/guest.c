@@ -19,11 +19,10 @@
 #define MAX_ARGUMENTS	80
 #define LAST_LINES	12	/* of the console, in a report */
 
-/* Limits, in seconds; those of work count CPU time, as the host may be busy */
-#define LIMIT_ALL	900
+/* Limits, in seconds, and as parts of --timeout; that of work is CPU time */
 #define LIMIT_CANARY	120
-#define LIMIT_SILENT	300
-#define LIMIT_SILENT_WORK 90
+#define SILENT_PART	3
+#define SILENT_WORK_PART 10
 #define COMPLAINT_TIME	3	/* for the rest of an Oops to be printed */
 #define QUIET		1	/* before the registers are looked at */
 
@@ -49,6 +48,12 @@ struct guest {
 	int nr_last;
 	double started, last_output, complained;
 	double worked;		/* up to the last output */
+	double last_fact;
+	unsigned int facts;
+	/* For how long the host kept it from running: in all, and up to the last output */
+	double waited, waited_before;
+	double sampled, sampled_queued;
+	bool starving;		/* since the last sample */
 	__u64 dead_since[MAX_CPUS];
 	int dead_samples[MAX_CPUS];
 	int reset_tries;
@@ -74,6 +79,22 @@ static double work(const struct guest *guest)
 	if (clock_getcpuclockid(guest->qemu.pid, &clock) || clock_gettime(clock, &time))
 		return 0;
 	return time.tv_sec + time.tv_nsec / 1e9;
+}
+
+/* Take the time in which it would have run, and could not */
+static void sample_host(struct guest *guest)
+{
+	double time = now(), queued = qemu_waited(&guest->qemu);
+	double elapsed = time - guest->sampled, waited = queued - guest->sampled_queued;
+
+	/* Several of its threads may wait at once */
+	if (qemu_is_stopped(&guest->qemu) || waited > elapsed)
+		waited = elapsed;
+	guest->starving = waited > elapsed / 2;
+	if (waited > 0)
+		guest->waited += waited;
+	guest->sampled = time;
+	guest->sampled_queued = queued;
 }
 
 /* A command line: its words, NULL behind the last, and the memory they lie in */
@@ -182,6 +203,9 @@ static void take_line(struct guest *guest)
 	snprintf(guest->last[guest->nr_last++ % LAST_LINES], sizeof(guest->last[0]), "%s",
 		 guest->line);
 	verdict_line(verdict, guest->line);
+	if (verdict->facts != guest->facts)
+		guest->last_fact = now();
+	guest->facts = verdict->facts;
 	if (verdict->complaint[0] && !guest->complained)
 		guest->complained = now();
 }
@@ -198,6 +222,7 @@ static void take_console(struct guest *guest)
 	}
 	guest->last_output = now();
 	guest->worked = work(guest);
+	guest->waited_before = guest->waited;
 	if (fwrite(block, 1, length, guest->log) != (size_t)length || fflush(guest->log))
 		verdict_decide(&guest->verdict, ERROR, "cannot write %s: %s", guest->log_path,
 			       strerror(errno));
@@ -296,9 +321,19 @@ static void fail_a_load(struct guest *guest)
 		verdict_decide(verdict, ERROR, "no machine check: %s", reason);
 }
 
+/* The time is over: was it the guest's? Else nothing can be told. */
+static void check_host(struct guest *guest, double waited, double elapsed)
+{
+	if (waited > elapsed / 2)
+		verdict_decide(&guest->verdict, ERROR,
+			       "the host is too busy: in %.0f s the guest waited %.0f s for a CPU",
+			       elapsed, waited);
+}
+
 /* Has the guest come to an end that no fact told? */
 static bool has_ended(struct guest *guest)
 {
+	double timeout = guest->options->timeout;
 	bool canary = guest->verdict.test->is_canary;
 	double time = now();
 
@@ -310,14 +345,22 @@ static bool has_ended(struct guest *guest)
 						     "QEMU ended";
 	} else if (guest->complained && time - guest->complained > COMPLAINT_TIME) {
 		guest->end = "the kernel complained";
-	} else if (time - guest->started > (canary ? LIMIT_CANARY : LIMIT_ALL)) {
+	} else if (time - guest->started > (canary && timeout > LIMIT_CANARY ? LIMIT_CANARY :
+									       timeout)) {
 		guest->end = "time is up";
 		guest->dissect = true;
-	} else if (time - guest->last_output > LIMIT_SILENT ||
-		   work(guest) - guest->worked > LIMIT_SILENT_WORK) {
+		check_host(guest, guest->waited, time - guest->started);
+		if (time - guest->last_fact < timeout / SILENT_PART)
+			verdict_decide(&guest->verdict, ERROR,
+				       "time is up, but the guest gets on: try a longer --timeout");
+	} else if (time - guest->last_output > timeout / SILENT_PART ||
+		   work(guest) - guest->worked > timeout / SILENT_WORK_PART) {
 		guest->end = "the console went silent";
 		guest->dissect = true;
-	} else if (!canary && time - guest->last_output > QUIET && only_exceptions(guest)) {
+		check_host(guest, guest->waited - guest->waited_before,
+			   time - guest->last_output);
+	} else if (!canary && !guest->starving && time - guest->last_output > QUIET &&
+		   only_exceptions(guest)) {
 		guest->end = "dead, taking exceptions only";
 		guest->dissect = true;
 	}
@@ -331,6 +374,7 @@ static void watch(struct guest *guest)
 
 	guest->started = now();
 	guest->last_output = guest->started;
+	guest->sampled = guest->started;
 	while (!guest->verdict.decided && !has_ended(guest)) {
 		pollers[0] = (struct pollfd){ .fd = guest->qemu.console, .events = POLLIN };
 		pollers[1] = (struct pollfd){ .fd = guest->qemu.monitor, .events = POLLIN };
@@ -341,6 +385,7 @@ static void watch(struct guest *guest)
 			take_console(guest);
 		if (got > 0 && pollers[1].revents)
 			qemu_read_monitor(&guest->qemu);
+		sample_host(guest);
 		if (guest->verdict.await_nmi)
 			reset_where_asked(guest);
 		if (guest->verdict.await_machine_check)

@@ -46,6 +46,7 @@ static struct options options = {
 	.qemu = "qemu-system-ppc64",
 	.logs = "kexec_test-logs",
 	.memory_mib = 1024,
+	.timeout = 900,
 };
 
 static struct machine machines[MAX_MACHINES];
@@ -64,6 +65,7 @@ static const char usage[] =
 	"  --test A,B        only these (default: all)\n"
 	"  --cpus N          where a test is not about their number (default: 1)\n"
 	"  --memory MB       at least (default: 1024)\n"
+	"  --timeout S       for a test, and a third of it for silence (default: 900)\n"
 	"  --jobs N          guests at a time (default: one for each CPU)\n"
 	"  --qemu BIN        (default: qemu-system-ppc64)\n"
 	"  --tools DIR       the guest's kexec and makedumpfile, with the libraries and\n"
@@ -318,9 +320,8 @@ static bool may_be_skipped(const struct job *job)
 	if (!copy)
 		die("no memory");
 	while ((pattern = strsep(&rest, ","))) {
-		snprintf(name, sizeof(name), "%s%s%s", strchr(pattern, ':') ? job->machine->name : "",
-			 strchr(pattern, ':') ? ":" : "", job->test->name);
-		may |= !fnmatch(pattern, name, 0);
+		snprintf(name, sizeof(name), "%s:%s", job->machine->name, job->test->name);
+		may |= !fnmatch(pattern, strchr(pattern, ':') ? name : job->test->name, 0);
 	}
 	free(copy);
 	return may;
@@ -488,8 +489,8 @@ static void print_result(const struct job *job, int number)
 			printf(" --tools %s", options.tools);
 		if (options.cpus)
 			printf(" --cpus %d", options.cpus);
-		printf(" --memory %d --machine %s --test %s\n", options.memory_mib,
-		       job->machine->name, job->test->name);
+		printf(" --memory %d --timeout %d --machine %s --test %s\n", options.memory_mib,
+		       options.timeout, job->machine->name, job->test->name);
 	}
 	fflush(stdout);
 }
@@ -584,8 +585,8 @@ static const char *default_vmlinux(void)
 
 int main(int argc, char **argv)
 {
-	enum { VMLINUX = 1, IMAGE, MACHINE, TEST, CPUS, MEMORY, JOBS, QEMU, TOOLS, LOGS, MAY_SKIP, LIST,
-	       DRY_RUN, HELP };
+	enum { VMLINUX = 1, IMAGE, MACHINE, TEST, CPUS, MEMORY, TIMEOUT, JOBS, QEMU, TOOLS, LOGS,
+	       MAY_SKIP, LIST, DRY_RUN, HELP };
 	static const struct option long_options[] = {
 		{ "vmlinux", required_argument, NULL, VMLINUX },
 		{ "image", required_argument, NULL, IMAGE },
@@ -593,6 +594,7 @@ int main(int argc, char **argv)
 		{ "test", required_argument, NULL, TEST },
 		{ "cpus", required_argument, NULL, CPUS },
 		{ "memory", required_argument, NULL, MEMORY },
+		{ "timeout", required_argument, NULL, TIMEOUT },
 		{ "jobs", required_argument, NULL, JOBS },
 		{ "qemu", required_argument, NULL, QEMU },
 		{ "tools", required_argument, NULL, TOOLS },
@@ -628,6 +630,9 @@ int main(int argc, char **argv)
 			break;
 		case MEMORY:
 			options.memory_mib = parse_number("memory", optarg, 512, 1 << 20);
+			break;
+		case TIMEOUT:
+			options.timeout = parse_number("timeout", optarg, 3, 1 << 20);
 			break;
 		case JOBS:
 			max_running = parse_number("jobs", optarg, 1, 1024);

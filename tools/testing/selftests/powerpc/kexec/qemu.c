@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -85,6 +86,46 @@ bool qemu_start(struct qemu *qemu, char **arguments, const char *log)
 	/* Answered when QEMU is up; qemu_command() skips the answer */
 	dprintf(qemu->monitor, "{'execute':'qmp_capabilities'}\n");
 	return true;
+}
+
+static bool read_line(const char *path, char *line, size_t size)
+{
+	FILE *file = fopen(path, "re");
+	bool has_line = file && fgets(line, size, file);
+
+	if (file)
+		fclose(file);
+	return has_line;
+}
+
+double qemu_waited(const struct qemu *qemu)
+{
+	char pattern[64], line[128];
+	unsigned long long waited;
+	double seconds = 0;
+	glob_t found;
+	size_t i;
+
+	snprintf(pattern, sizeof(pattern), "/proc/%d/task/*/schedstat", (int)qemu->pid);
+	if (glob(pattern, 0, NULL, &found))
+		return 0;
+	for (i = 0; i < found.gl_pathc; i++)
+		if (read_line(found.gl_pathv[i], line, sizeof(line)) &&
+		    sscanf(line, "%*u %llu", &waited) == 1)
+			seconds += waited / 1e9;
+	globfree(&found);
+	return seconds;
+}
+
+bool qemu_is_stopped(const struct qemu *qemu)
+{
+	char path[64], line[512], *state;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)qemu->pid);
+	if (!read_line(path, line, sizeof(line)))
+		return false;
+	state = strrchr(line, ')');
+	return state && (!strncmp(state, ") T", 3) || !strncmp(state, ") t", 3));
 }
 
 void qemu_stop(struct qemu *qemu)

@@ -26,6 +26,12 @@ struct qemu {
 /* Start @arguments (NULL-terminated) with stderr in @log; false: errno says why */
 bool qemu_start(struct qemu *qemu, char **arguments, const char *log);
 
+/* For how many seconds it would have run, had the host let it. An idle guest would not. */
+double qemu_waited(const struct qemu *qemu);
+
+/* Has somebody stopped the process? */
+bool qemu_is_stopped(const struct qemu *qemu);
+
 /* Kill it if it runs, and reap it */
 void qemu_stop(struct qemu *qemu);
 

@@ -11,7 +11,7 @@
 #include "vmlinux.h"
 
 /* Machine check, bad page, Oops, warning, soft lockup: see admin-guide/tainted-kernels.rst */
-#define TAINT_COMPLAINTS (1 << 4 | 1 << 5 | 1 << 7 | 1 << 9 | 1 << 14)
+#define TAINT_COMPLAINTS (0x10 | 0x20 | 0x80 | 0x200 | 0x4000)
 
 /* What is to be known of each boot */
 enum { TOLD_ID = 1, TOLD_VERSION = 2, TOLD_CPUS = 4, TOLD_MMU = 8, TOLD_TAINT = 16 };
@@ -111,7 +111,8 @@ static void next_kernel(struct verdict_state *state)
 {
 	state->in_test = false;
 	if (state->await_nmi || state->await_machine_check)
-		verdict_decide(state, NOT_OK, "boot %d: the next kernel came before the %s was sent",
+		verdict_decide(state, NOT_OK,
+			       "boot %d: the next kernel came before the %s was sent",
 			       state->boot, state->await_nmi ? "system reset" : "machine check");
 }
 
@@ -153,8 +154,8 @@ static void take_mmu(struct verdict_state *state, const char *mmu)
 
 	state->told |= TOLD_MMU;
 	if (strcmp(mmu, wanted))
-		verdict_decide(state, NOT_OK, "boot %d: the MMU is \"%s\", not \"%s\"", state->boot,
-			       mmu, wanted);
+		verdict_decide(state, NOT_OK, "boot %d: the MMU is \"%s\", not \"%s\"",
+			       state->boot, mmu, wanted);
 }
 
 /* The kernel has set these for a complaint, which may have been lost on its way here */
@@ -241,6 +242,7 @@ static void take_fact(struct verdict_state *state, const char *fact)
 	const char * const *expected = &state->test->expected[state->met];
 	int i;
 
+	state->facts++;
 	if (begins(fact, "crash ") || begins(fact, "await-machine-check ") ||
 	    !strcmp(fact, "provoke"))
 		state->in_test = true;
@@ -338,6 +340,8 @@ void verdict_line(struct verdict_state *state, const char *line)
 	}
 	if (line_lacks_initramfs(line))
 		not_the_kernel(state, ERROR, "", line);
-	if (!state->test->is_canary && !state->complaint[0] && line_complains(line) && !is_wanted(state, line))
+	/* The canary is no kernel */
+	if (!state->test->is_canary && !state->complaint[0] && line_complains(line) &&
+	    !is_wanted(state, line))
 		snprintf(state->complaint, sizeof(state->complaint), "%s", line);
 }

@@ -30,6 +30,7 @@ struct verdict_state {
 	unsigned int told;	/* what init has told of this boot */
 	char last_id[40];	/* of the boot before */
 	int boot;
+	unsigned int facts;	/* that init told, of progress */
 };
 
 void verdict_begin(struct verdict_state *state, const struct test *test, const char *nonce,

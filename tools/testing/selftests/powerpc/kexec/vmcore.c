@@ -14,6 +14,7 @@
 #define PRSTATUS_NIP	(112 + 32 * 8)
 /* Of an address of the kernel, which is in the linear mapping */
 #define REAL_ADDRESS	0x0fffffffffffffffULL
+#define PROGRESS	0x40000000LL	/* bytes of a dump, between two words of it */
 #define NOTE_ALIGN(size) (((size) + 3UL) & ~3UL)
 
 static int vmcore;
@@ -109,14 +110,19 @@ static bool find_taint(const Elf64_Phdr *segment, unsigned long *taint)
 static void read_to_its_end(off_t end)
 {
 	static char block[1 << 20];
-	off_t total = 0;
+	off_t total = 0, told = 0;
 	ssize_t length;
 	struct stat st;
 
 	if (fstat(vmcore, &st) || lseek(vmcore, 0, SEEK_SET))
 		give_up("seek in /proc/vmcore");
-	while ((length = read(vmcore, block, sizeof(block))) > 0)
+	while ((length = read(vmcore, block, sizeof(block))) > 0) {
 		total += length;
+		if (total >= told + PROGRESS) {
+			told = total;
+			fact("reading: %lld MiB", (long long)(told >> 20));
+		}
+	}
 	if (length < 0)
 		give_up("read /proc/vmcore at byte %lld", (long long)total);
 	if (total != st.st_size || total < end)
