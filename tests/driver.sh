@@ -83,6 +83,7 @@ boot() # NUMBER [MMU]
 
 leave() # FACT
 {
+	case $1 in crash* | await*) echo 'FACT reserved 805306368' ;; esac
 	printf '%s\n' 'FACT tainted 0' "FACT $1"
 }
 
@@ -405,8 +406,12 @@ dump()
 	no-registers) echo 'FACT registers of 0 CPUs' ;;
 	*) echo 'FACT registers of 1 CPUs' ;;
 	esac
-	if [ "$1" = short ]; then echo 'FACT vmcore is short'; else echo 'FACT vmcore whole 9 MiB'; fi
-	leave 'done'
+	case $1 in
+	short) echo 'FACT vmcore is short' ;;
+	half-memory) echo 'FACT vmcore whole 1279 MiB' ;;
+	*) echo 'FACT vmcore whole 1280 MiB' ;;
+	esac
+	if [ "$1" = untold ]; then echo 'FACT done'; else leave 'done'; fi
 }
 
 panic='Kernel panic - not syncing: sysrq triggered crash'
@@ -978,7 +983,8 @@ cases=(
 	'patching 7 each.call 1 "CPU.1.went.7.times' patching_needs_no_mapping
 	'payload whole.32.MiB 0 ^ok.2' 'payload damaged.at.1 1 payload.damaged'
 	'payload whole.3.MiB 1 payload.whole.3'
-	'kdump good 0 ^ok.2' 'kdump no-mark 1 mark.is.not.there' 'kdump short 1 vmcore.is.short'
+	'kdump good 0 ^ok.2' 'kdump no-mark 1 mark.is.not.there' 'kdump short 1 vmcore.is.short' 'kdump untold 1 boot.2:.nothing.says."tainted"'
+	'kdump half-memory 1 the.dump.is.of.1279.MiB,.and.768.are.reserved,.of.2048'
 	'kdump warned 1 that.crashed.is.tainted.by.0x200'
 	'kdump no-panic 1 no.*sysrq.triggered.crash' 'kdump late-panic 1 sysrq.triggered.crash'
 	'kdump foreign 1 of.a.kernel."6.1",.not."6.12"' 'kdump longer 1 of.a.kernel."6.12.1"'

@@ -89,6 +89,7 @@ void crash_into_next(const char *how, const char *rest)
 		errno = ENOMEM;
 		give_up("reserve crashkernel memory");
 	}
+	fact("reserved %s", size);
 	/* The mark travels as the argument of the step that looks for it */
 	snprintf(marked, sizeof(marked), "vmcore:%lx,%s", keep_mark(), rest);
 	load_next(marked, KEXEC_FILE_ON_CRASH, 0);

@@ -136,24 +136,26 @@ static int cpus_of(const struct options *options, const struct test *test)
 	return test->cpus ? test->cpus : options->cpus ? options->cpus : 1;
 }
 
+static int memory_of(const struct options *options, const struct test *test)
+{
+	return options->memory_mib < test->memory_mib ? test->memory_mib : options->memory_mib;
+}
+
 static void make_arguments(struct arguments *arguments, const struct options *options,
 			   const struct machine *machine, const struct test *test,
 			   const char *nonce)
 {
 	int cpus = cpus_of(options, test);
 	int threads = test->threads ? test->threads : 1;
-	int memory = options->memory_mib;
 	char line[1024], path[512];
 
-	if (memory < test->memory_mib)
-		memory = test->memory_mib;
 	memset(arguments, 0, sizeof(*arguments));
 	add_word(arguments, options->qemu);
 	add(arguments, "-nodefaults -display none -serial stdio -monitor none");
 	/* A reset ends the run; a dead guest stays, to be looked at */
 	add(arguments, "-action reboot=shutdown,panic=pause");
 	add(arguments, "%s", machine->qemu);
-	add(arguments, "-m %d", memory);
+	add(arguments, "-m %d", memory_of(options, test));
 	if (test->is_canary) {
 		snprintf(path, sizeof(path), "%s/bare.elf", options->programs);
 		add_word(arguments, "-kernel");
@@ -453,7 +455,8 @@ struct result guest_run(const struct options *options, const struct machine *mac
 	memset(&guest, 0, sizeof(guest));
 	guest.options = options;
 	make_nonce(nonce, sizeof(nonce));
-	verdict_begin(&guest.verdict, test, nonce, cpus_of(options, test));
+	verdict_begin(&guest.verdict, test, nonce, cpus_of(options, test),
+		      memory_of(options, test));
 	snprintf(directory, sizeof(directory), "%s/%s-%s", options->logs, machine->name,
 		 test->name);
 	snprintf(guest.log_path, sizeof(guest.log_path), "%s/console", directory);

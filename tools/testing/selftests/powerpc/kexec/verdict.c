@@ -17,12 +17,13 @@
 enum { TOLD_ID = 1, TOLD_VERSION = 2, TOLD_CPUS = 4, TOLD_MMU = 8, TOLD_TAINT = 16 };
 
 void verdict_begin(struct verdict_state *state, const struct test *test, const char *nonce,
-		   int cpus)
+		   int cpus, int memory_mib)
 {
 	memset(state, 0, sizeof(*state));
 	state->test = test;
 	state->nonce = nonce;
 	state->cpus = cpus;
+	state->memory_mib = memory_mib;
 }
 
 void verdict_decide(struct verdict_state *state, enum verdict verdict, const char *format, ...)
@@ -163,10 +164,15 @@ static void take_taint(struct verdict_state *state, const char *which, const cha
 {
 	unsigned long bits = strtoul(taint, NULL, 10) & TAINT_COMPLAINTS & ~state->test->taints;
 
-	state->told |= TOLD_TAINT;
 	if (bits && !state->complaint[0])
 		snprintf(state->complaint, sizeof(state->complaint),
 			 "the %s is tainted by %#lx, and nothing said why", which, bits);
+}
+
+static void take_own_taint(struct verdict_state *state, const char *taint)
+{
+	state->told |= TOLD_TAINT;
+	take_taint(state, "kernel", taint);
 }
 
 /* All that init tells of each boot has to be there, or what it does is no test */
@@ -206,6 +212,14 @@ static void take_notes(struct verdict_state *state, const char *cpus)
 	if (atoi(cpus) != state->cpus)
 		verdict_decide(state, NOT_OK, "the dump has the registers of %d CPUs, not of %d",
 			       atoi(cpus), state->cpus);
+}
+
+/* It is as long as its headers say: do they have all of the memory? */
+static void take_whole(struct verdict_state *state, const char *size)
+{
+	if (atoi(size) + state->reserved_mib < state->memory_mib)
+		verdict_decide(state, NOT_OK, "the dump is of %d MiB, and %d are reserved, of %d",
+			       atoi(size), state->reserved_mib, state->memory_mib);
 }
 
 /* It says that it was built without an option: that can be checked */
@@ -265,11 +279,15 @@ static void take_fact(struct verdict_state *state, const char *fact)
 	else if (begins(fact, "mmu "))
 		take_mmu(state, fact + 4);
 	else if (begins(fact, "tainted "))
-		take_taint(state, "kernel", fact + 8);
+		take_own_taint(state, fact + 8);
 	else if (begins(fact, "crashed tainted "))
 		take_taint(state, "kernel that crashed", fact + 16);
 	else if (begins(fact, "vmcoreinfo OSRELEASE="))
 		take_vmcoreinfo(state, fact + 21);
+	else if (begins(fact, "reserved "))
+		state->reserved_mib = strtoull(fact + 9, NULL, 10) >> 20;
+	else if (begins(fact, "vmcore whole "))
+		take_whole(state, fact + 13);
 	else if (begins(fact, "registers of "))
 		take_notes(state, fact + 13);
 	else if (begins(fact, "lacks "))

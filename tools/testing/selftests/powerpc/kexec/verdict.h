@@ -25,7 +25,8 @@ struct verdict_state {
 	struct machine_check machine_check;
 	bool dropped;		/* the kernel's log was too small: facts may be lost */
 	char release[80];	/* of the first boot */
-	int cpus;		/* that the machine has */
+	int cpus, memory_mib;	/* that the machine has */
+	int reserved_mib;	/* of that for the capture kernel, which is in no dump */
 	bool kasan_awake;	/* the kernel that runs said so */
 	unsigned int told;	/* what init has told of this boot */
 	char last_id[40];	/* of the boot before */
@@ -34,7 +35,7 @@ struct verdict_state {
 };
 
 void verdict_begin(struct verdict_state *state, const struct test *test, const char *nonce,
-		   int cpus);
+		   int cpus, int memory_mib);
 void verdict_line(struct verdict_state *state, const char *line);
 __printf(3, 4)
 void verdict_decide(struct verdict_state *state, enum verdict verdict, const char *format, ...);
