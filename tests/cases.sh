@@ -61,31 +61,84 @@ copy_small_tree()
 	done
 }
 
-# run CASE...: each in a shell of its own.
+# one_case NUMBER NAME: in a shell of its own, with nothing in $work; sets failed if it
+# does. Not to be called as a condition: that would switch off set -e in the case.
+one_case()
+{
+	local status
+
+	find "$work" -mindepth 1 -maxdepth 1 -exec rm -rf {} +
+	set +e
+	# shellcheck disable=SC2086 # a function and its arguments
+	(set -e; $2) >"$work/log" 2>&1 </dev/null
+	status=$?
+	set -e
+	if [ $status != 0 ]; then
+		sed 's/^/# /' "$work/log"
+		echo "not ok $1 $2"
+		echo "# again: $0 '$2'"
+		failed=1
+	elif grep -q '^SKIP ' "$work/log"; then
+		echo "ok $1 $2 # $(grep -m1 '^SKIP ' "$work/log")"
+	else
+		echo "ok $1 $2"
+	fi
+}
+
+# run CASE...: one after the other
 run()
 {
-	local name nr=0 failed=0 status
+	local name nr=0 failed=0
 
 	echo "KTAP version 1"
 	echo "1..$#"
 	for name; do
 		nr=$((nr + 1))
-		find "$work" -mindepth 1 -maxdepth 1 -exec rm -rf {} +
-		# Not as a condition: that would switch off set -e in the case.
-		set +e
-		# shellcheck disable=SC2086 # a function and its arguments
-		(set -e; $name) >"$work/log" 2>&1 </dev/null
-		status=$?
-		set -e
-		if [ $status != 0 ]; then
-			sed 's/^/# /' "$work/log"
-			echo "not ok $nr $name"
-			echo "# again: $0 '$name'"
-			failed=1
-		elif grep -q '^SKIP ' "$work/log"; then
-			echo "ok $nr $name # $(grep -m1 '^SKIP ' "$work/log")"
-		else
-			echo "ok $nr $name"
+		one_case $nr "$name"
+	done
+	return $failed
+}
+
+# one_apart DIR NUMBER NAME: the same in DIR; leaves DIR.said, and DIR.status when done
+one_apart()
+{
+	local work=$1 failed=0
+
+	mkdir "$work"
+	new_work
+	one_case "$2" "$3" >"$1.said"
+	rm -rf "$1"
+	echo $failed >"$1.new"
+	mv "$1.new" "$1.status"
+}
+
+# run_at_once HOW_MANY CASE...: so many of them at a time, for cases that mostly wait.
+# Each has a $work of its own, which new_work() makes known.
+run_at_once()
+{
+	local most=$1 results nr printed=0 running=0 failed=0
+
+	shift
+	results=$(mktemp -d -p "$work")
+	echo "KTAP version 1"
+	echo "1..$#"
+	for ((nr = 1; printed < $#; nr++)); do
+		if ((nr <= $#)); then
+			one_apart "$results/$nr" $nr "${!nr}" &
+			running=$((running + 1))
+		fi
+		if ((running >= most || nr >= $#)); then
+			wait -n || true
+			running=$((running - 1))
+		fi
+		while [ -e "$results/$((printed + 1)).status" ]; do
+			printed=$((printed + 1))
+			cat "$results/$printed.said"
+			[ "$(cat "$results/$printed.status")" = 0 ] || failed=1
+		done
+		if ((nr >= $# && running <= 0 && printed < $#)); then
+			echo "not ok $((printed + 1)) its shell died"
+			return 1
 		fi
 	done
 	return $failed

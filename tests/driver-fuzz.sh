@@ -19,7 +19,7 @@ kept=$(realpath "${2:-$dir/kept}")
 clang=$(command -v clang || newest_clang) || die "no clang: make setup installs it"
 "$clang" -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -std=gnu11 \
 	-D_GNU_SOURCE -D__SANE_USERSPACE_TYPES__ -I"$source" -o "$dir/fuzz" "$here/driver/fuzz.c" \
-	"$source"/{verdict,autopsy,tests,vmlinux,qemu}.c -lelf
+	"$source"/{verdict,console,kernel_config,autopsy,tests,vmlinux,qemu}.c -lelf
 
 # Every test gets every console
 cp "$here"/driver/corpus/monitor "$dir/seeds"

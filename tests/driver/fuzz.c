@@ -47,7 +47,7 @@ static void console(const struct test *test, char *text)
 	struct verdict_state state;
 	char *line;
 
-	verdict_begin(&state, test, "1");
+	verdict_begin(&state, test, "1", test->cpus ? test->cpus : 1, 1024);
 	while ((line = strsep(&text, "\n")))
 		verdict_line(&state, line);
 	/* What a run may rest on: all was seen, or a reason is there */

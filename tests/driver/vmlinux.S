@@ -37,7 +37,7 @@ __end_interrupts:
 	function mark_rodata_ro, 0x16000
 	.org	0x20000
 linux_banner:
-	.asciz	"Linux version 6.12.0 (a@b) #1"
+	.asciz	"Linux version 6.12 (a@b) #1"
 	.globl	kexec_stack
 	.type	kexec_stack, %object
 	.org	0x30000

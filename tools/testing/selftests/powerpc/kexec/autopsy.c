@@ -343,11 +343,45 @@ static void summarise(const struct trace *trace, char *text, size_t size)
 	}
 }
 
+static void print_cpu(FILE *report, int number, const struct registers *cpu,
+		      const struct trace *trace)
+{
+	int i;
+
+	fprintf(report, "CPU %d, MMU %s, MSR %llx, DAR %llx, r1 %llx\n", number,
+		cpu->msr & MSR_IR_DR ? "on" : "off", cpu->msr, cpu->dar, cpu->gpr[1]);
+	for (i = 0; i < trace->nr; i++)
+		print_address(report, trace, i ? "from" : "died", trace->address[i]);
+	if (trace->exceptions)
+		fprintf(report, "  and %d exception(s) while it was being handled\n",
+			trace->exceptions);
+	if (trace->reset_at)
+		print_address(report, trace, "reset", trace->reset_at);
+	print_address(report, trace, "NIP", cpu->nip);
+	print_address(report, trace, "LR", cpu->lr);
+	print_address(report, trace, "CFAR", cpu->cfar);
+	print_address(report, trace, "SRR0", cpu->srr0);
+}
+
+/* The CPU that died is not always the first: others may wait for it */
+static int find_dead(const struct registers *cpus, const struct trace *traces, int nr)
+{
+	int i;
+
+	for (i = 0; i < nr; i++)
+		if (looks_dead(&cpus[i]))
+			return i;
+	for (i = 0; i < nr; i++)
+		if (traces[i].exceptions)
+			return i;
+	return 0;
+}
+
 void autopsy(struct qemu *qemu, char *culprit, size_t size, FILE *report)
 {
 	static struct registers cpus[MAX_CPUS];
-	struct trace trace;
-	int nr, i, j;
+	static struct trace traces[MAX_CPUS];
+	int nr, i, dead;
 
 	culprit[0] = '\0';
 	if (!qemu_command(qemu, "stop") || !qemu_command(qemu, "info registers -a")) {
@@ -355,25 +389,14 @@ void autopsy(struct qemu *qemu, char *culprit, size_t size, FILE *report)
 		return;
 	}
 	nr = registers_parse(qemu->reply, cpus, MAX_CPUS);
-	for (i = 0; i < nr; i++) {
-		const struct registers *cpu = &cpus[i];
-
-		trace_cpu(qemu, cpu, &trace);
-		if (!i)
-			summarise(&trace, culprit, size);
-		fprintf(report, "CPU %d, MMU %s, MSR %llx, DAR %llx, r1 %llx\n", i,
-			cpu->msr & MSR_IR_DR ? "on" : "off", cpu->msr,
-			cpu->dar, cpu->gpr[1]);
-		for (j = 0; j < trace.nr; j++)
-			print_address(report, &trace, j ? "from" : "died", trace.address[j]);
-		if (trace.exceptions)
-			fprintf(report, "  and %d exception(s) while it was being handled\n",
-				trace.exceptions);
-		if (trace.reset_at)
-			print_address(report, &trace, "reset", trace.reset_at);
-		print_address(report, &trace, "NIP", cpu->nip);
-		print_address(report, &trace, "LR", cpu->lr);
-		print_address(report, &trace, "CFAR", cpu->cfar);
-		print_address(report, &trace, "SRR0", cpu->srr0);
-	}
+	if (!nr)
+		return;
+	for (i = 0; i < nr; i++)
+		trace_cpu(qemu, &cpus[i], &traces[i]);
+	dead = find_dead(cpus, traces, nr);
+	summarise(&traces[dead], culprit, size);
+	print_cpu(report, dead, &cpus[dead], &traces[dead]);
+	for (i = 0; i < nr; i++)
+		if (i != dead)
+			print_cpu(report, i, &cpus[i], &traces[i]);
 }

@@ -33,7 +33,7 @@ bool in_firmware_call(const struct registers *cpu);
 
 /*
  * Stop the guest and print a call trace of each CPU. @culprit becomes
- * "function <- caller <- ..." of the first CPU, from where things went wrong.
+ * "function <- caller <- ..." of the CPU that died, from where things went wrong.
  */
 void autopsy(struct qemu *qemu, char *culprit, size_t size, FILE *report);
 

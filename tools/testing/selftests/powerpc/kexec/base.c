@@ -58,6 +58,20 @@ void fact(const char *format, ...)
 		dprintf(STDOUT_FILENO, "%s", line + 3);
 }
 
+void leave(const char *format, ...)
+{
+	char text[200], taint[32];
+	va_list args;
+
+	if (!read_file("/proc/sys/kernel/tainted", taint, sizeof(taint)))
+		give_up("read /proc/sys/kernel/tainted");
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	fact("tainted %s", taint);
+	fact("%s", text);
+}
+
 void stay(void)
 {
 	for (;;)
@@ -73,6 +87,8 @@ void power_off(void)
 
 void without(const char *option)
 {
+	if (errno != ENOENT && errno != ENOSYS)
+		give_up("look for what %s brings", option);
 	fact("lacks %s", option);
 	power_off();
 }
@@ -197,6 +213,17 @@ int this_cpu(void)
 
 	syscall(__NR_getcpu, &cpu, NULL, NULL);
 	return cpu;
+}
+
+bool on_opal(void)
+{
+	static const char path[] = "/proc/device-tree/ibm,opal";
+
+	if (!access(path, F_OK))
+		return true;
+	if (errno != ENOENT)
+		give_up("look for %s", path);
+	return false;
 }
 
 bool read_file(const char *path, char *buffer, size_t size)

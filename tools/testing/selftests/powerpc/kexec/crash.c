@@ -57,7 +57,7 @@ static __noreturn void await_reset(bool in_firmware)
 {
 	static const char returns[] = "\r\r\r\r\r\r\r\r\r\r\r\r\r\r\r";
 
-	fact("await-nmi %s", in_firmware ? "in-firmware" : "elsewhere");
+	leave("await-nmi %s", in_firmware ? "in-firmware" : "elsewhere");
 	while (in_firmware)
 		if (write(STDOUT_FILENO, returns, strlen(returns)) < 0)
 			give_up("write to the console");
@@ -73,7 +73,7 @@ static __noreturn void crash_in_interrupt(void)
 	write_file("/proc/sys/kernel/watchdog_thresh", "1");
 	write_file("/proc/sys/kernel/softlockup_panic", "1");
 	write_file("/proc/sys/kernel/soft_watchdog", "1");
-	fact("crash %d", this_cpu());
+	leave("crash %d", this_cpu());
 	write_file(LKDTM, "SOFTLOCKUP");
 	errno = 0;
 	give_up("crash by a soft lockup: still alive");
@@ -89,11 +89,12 @@ void crash_into_next(const char *how, const char *rest)
 		errno = ENOMEM;
 		give_up("reserve crashkernel memory");
 	}
+	fact("reserved %s", size);
 	/* The mark travels as the argument of the step that looks for it */
 	snprintf(marked, sizeof(marked), "vmcore:%lx,%s", keep_mark(), rest);
 	load_next(marked, KEXEC_FILE_ON_CRASH, 0);
 	if (!strcmp(how, "nmi"))
-		await_reset(!access("/proc/device-tree/ibm,opal", F_OK));
+		await_reset(on_opal());
 	if (!strcmp(how, "nmi-idle"))
 		await_reset(false);
 	run_on_cpu(strncmp(how, "cpu", 3) ? 0 : atoi(how + 3));
@@ -101,7 +102,7 @@ void crash_into_next(const char *how, const char *rest)
 		crash_in_interrupt();
 	if (access("/proc/sysrq-trigger", W_OK))
 		without("CONFIG_MAGIC_SYSRQ");
-	fact("crash %d", this_cpu());
+	leave("crash %d", this_cpu());
 	write_file("/proc/sysrq-trigger", "c");
 	errno = 0;
 	give_up("crash by sysrq-c: still alive");

@@ -19,11 +19,10 @@
 #define MAX_ARGUMENTS	80
 #define LAST_LINES	12	/* of the console, in a report */
 
-/* Limits, in seconds; those of work count CPU time, as the host may be busy */
-#define LIMIT_ALL	900
+/* Limits, in seconds, and as parts of --timeout; that of work is CPU time */
 #define LIMIT_CANARY	120
-#define LIMIT_SILENT	300
-#define LIMIT_SILENT_WORK 90
+#define SILENT_PART	3
+#define SILENT_WORK_PART 10
 #define COMPLAINT_TIME	3	/* for the rest of an Oops to be printed */
 #define QUIET		1	/* before the registers are looked at */
 
@@ -49,6 +48,12 @@ struct guest {
 	int nr_last;
 	double started, last_output, complained;
 	double worked;		/* up to the last output */
+	double last_fact;
+	unsigned int facts;
+	/* For how long the host kept it from running: in all, and up to the last output */
+	double waited, waited_before;
+	double sampled, sampled_queued;
+	bool starving;		/* since the last sample */
 	__u64 dead_since[MAX_CPUS];
 	int dead_samples[MAX_CPUS];
 	int reset_tries;
@@ -74,6 +79,22 @@ static double work(const struct guest *guest)
 	if (clock_getcpuclockid(guest->qemu.pid, &clock) || clock_gettime(clock, &time))
 		return 0;
 	return time.tv_sec + time.tv_nsec / 1e9;
+}
+
+/* Take the time in which it would have run, and could not */
+static void sample_host(struct guest *guest)
+{
+	double time = now(), queued = qemu_waited(&guest->qemu);
+	double elapsed = time - guest->sampled, waited = queued - guest->sampled_queued;
+
+	/* Several of its threads may wait at once */
+	if (qemu_is_stopped(&guest->qemu) || waited > elapsed)
+		waited = elapsed;
+	guest->starving = waited > elapsed / 2;
+	if (waited > 0)
+		guest->waited += waited;
+	guest->sampled = time;
+	guest->sampled_queued = queued;
 }
 
 /* A command line: its words, NULL behind the last, and the memory they lie in */
@@ -110,24 +131,31 @@ void add(struct arguments *arguments, const char *format, ...)
 			add_word(arguments, word);
 }
 
+static int cpus_of(const struct options *options, const struct test *test)
+{
+	return test->cpus ? test->cpus : options->cpus ? options->cpus : 1;
+}
+
+static int memory_of(const struct options *options, const struct test *test)
+{
+	return options->memory_mib < test->memory_mib ? test->memory_mib : options->memory_mib;
+}
+
 static void make_arguments(struct arguments *arguments, const struct options *options,
 			   const struct machine *machine, const struct test *test,
 			   const char *nonce)
 {
-	int cpus = test->cpus ? test->cpus : options->cpus ? options->cpus : 1;
+	int cpus = cpus_of(options, test);
 	int threads = test->threads ? test->threads : 1;
-	int memory = options->memory_mib;
 	char line[1024], path[512];
 
-	if (memory < test->memory_mib)
-		memory = test->memory_mib;
 	memset(arguments, 0, sizeof(*arguments));
 	add_word(arguments, options->qemu);
 	add(arguments, "-nodefaults -display none -serial stdio -monitor none");
 	/* A reset ends the run; a dead guest stays, to be looked at */
 	add(arguments, "-action reboot=shutdown,panic=pause");
 	add(arguments, "%s", machine->qemu);
-	add(arguments, "-m %d", memory);
+	add(arguments, "-m %d", memory_of(options, test));
 	if (test->is_canary) {
 		snprintf(path, sizeof(path), "%s/bare.elf", options->programs);
 		add_word(arguments, "-kernel");
@@ -141,9 +169,9 @@ static void make_arguments(struct arguments *arguments, const struct options *op
 	add_word(arguments, test->tool ? options->initramfs_tools : options->initramfs);
 	/* On a busy host a CPU stands still long enough to look locked up, or stalled */
 	snprintf(line, sizeof(line),
-		 "%s printk.devkmsg=on nosoftlockup rcupdate.rcu_cpu_stall_suppress=1%s%s kexec_test.nonce=%s kexec_test.paca_ptrs=%llx kexec_test.plan=%s",
+		 "%s printk.devkmsg=on nosoftlockup rcupdate.rcu_cpu_stall_suppress=1%s%s kexec_test.nonce=%s kexec_test.paca_ptrs=%llx kexec_test.tainted_mask=%llx kexec_test.plan=%s",
 		 machine->append, test->append ? " " : "", test->append ? test->append : "",
-		 nonce, vmlinux_symbol("paca_ptrs"), test->plan);
+		 nonce, vmlinux_symbol("paca_ptrs"), vmlinux_symbol("tainted_mask"), test->plan);
 	add_word(arguments, "-append");
 	add_word(arguments, line);
 }
@@ -176,11 +204,10 @@ static void take_line(struct guest *guest)
 	guest->nr_line = 0;
 	snprintf(guest->last[guest->nr_last++ % LAST_LINES], sizeof(guest->last[0]), "%s",
 		 guest->line);
-	if (strstr(guest->line, "Linux version ") && vmlinux_banner() &&
-	    !strstr(guest->line, vmlinux_banner()))
-		verdict_decide(verdict, ERROR, "what boots is another kernel than %s",
-			       guest->options->vmlinux);
 	verdict_line(verdict, guest->line);
+	if (verdict->facts != guest->facts)
+		guest->last_fact = now();
+	guest->facts = verdict->facts;
 	if (verdict->complaint[0] && !guest->complained)
 		guest->complained = now();
 }
@@ -197,6 +224,7 @@ static void take_console(struct guest *guest)
 	}
 	guest->last_output = now();
 	guest->worked = work(guest);
+	guest->waited_before = guest->waited;
 	if (fwrite(block, 1, length, guest->log) != (size_t)length || fflush(guest->log))
 		verdict_decide(&guest->verdict, ERROR, "cannot write %s: %s", guest->log_path,
 			       strerror(errno));
@@ -246,23 +274,43 @@ static int any_in_firmware(struct guest *guest)
 	return nr ? 0 : -1;
 }
 
-/* Where the reset hits is no accident: the machine stands still from look to hit */
+/* What it said before it was stopped is not yet about what is done to it now */
+static void take_all_console(struct guest *guest)
+{
+	struct pollfd poller = { .fd = guest->qemu.console, .events = POLLIN };
+
+	while (guest->qemu.console >= 0 && poll(&poller, 1, 0) > 0)
+		take_console(guest);
+}
+
+/* The machine stands still from look to hit: where the reset hits is no accident */
 static void reset_where_asked(struct guest *guest)
 {
 	struct verdict_state *verdict = &guest->verdict;
 	struct qemu *qemu = &guest->qemu;
+	int in_firmware;
 
 	if (!qemu_command(qemu, "stop"))
+		goto silent;
+	take_all_console(guest);
+	/* It went on without */
+	if (!verdict->await_nmi)
 		return;
-	if (any_in_firmware(guest) == verdict->nmi_in_firmware) {
-		verdict->await_nmi = false;
+	in_firmware = any_in_firmware(guest);
+	if (in_firmware == verdict->nmi_in_firmware) {
 		if (!qemu_inject_nmi(qemu))
 			verdict_decide(verdict, ERROR, "QEMU takes no inject-nmi");
+		verdict->await_nmi = false;
 	} else if (++guest->reset_tries == RESET_TRIES) {
 		verdict_decide(verdict, ERROR, "%d looks at the CPUs, and %s was in firmware",
 			       RESET_TRIES, verdict->nmi_in_firmware ? "none" : "one");
 	}
-	qemu_command(qemu, "cont");
+	if (qemu_command(qemu, "cont"))
+		return;
+silent:
+	/* Unless QEMU is gone, of which its end tells more */
+	if (qemu->monitor >= 0 && !qemu->panicked && !qemu->shut_down)
+		verdict_decide(verdict, ERROR, "QEMU's monitor does not answer");
 }
 
 static void fail_a_load(struct guest *guest)
@@ -275,9 +323,19 @@ static void fail_a_load(struct guest *guest)
 		verdict_decide(verdict, ERROR, "no machine check: %s", reason);
 }
 
+/* The time is over: was it the guest's? Else nothing can be told. */
+static void check_host(struct guest *guest, double waited, double elapsed)
+{
+	if (waited > elapsed / 2)
+		verdict_decide(&guest->verdict, ERROR,
+			       "the host is too busy: in %.0f s the guest waited %.0f s for a CPU",
+			       elapsed, waited);
+}
+
 /* Has the guest come to an end that no fact told? */
 static bool has_ended(struct guest *guest)
 {
+	double timeout = guest->options->timeout;
 	bool canary = guest->verdict.test->is_canary;
 	double time = now();
 
@@ -289,14 +347,22 @@ static bool has_ended(struct guest *guest)
 						     "QEMU ended";
 	} else if (guest->complained && time - guest->complained > COMPLAINT_TIME) {
 		guest->end = "the kernel complained";
-	} else if (time - guest->started > (canary ? LIMIT_CANARY : LIMIT_ALL)) {
+	} else if (time - guest->started > (canary && timeout > LIMIT_CANARY ? LIMIT_CANARY :
+									       timeout)) {
 		guest->end = "time is up";
 		guest->dissect = true;
-	} else if (time - guest->last_output > LIMIT_SILENT ||
-		   work(guest) - guest->worked > LIMIT_SILENT_WORK) {
+		check_host(guest, guest->waited, time - guest->started);
+		if (time - guest->last_fact < timeout / SILENT_PART)
+			verdict_decide(&guest->verdict, ERROR,
+				       "time is up, but the guest gets on: try a longer --timeout");
+	} else if (time - guest->last_output > timeout / SILENT_PART ||
+		   work(guest) - guest->worked > timeout / SILENT_WORK_PART) {
 		guest->end = "the console went silent";
 		guest->dissect = true;
-	} else if (!canary && time - guest->last_output > QUIET && only_exceptions(guest)) {
+		check_host(guest, guest->waited - guest->waited_before,
+			   time - guest->last_output);
+	} else if (!canary && !guest->starving && time - guest->last_output > QUIET &&
+		   only_exceptions(guest)) {
 		guest->end = "dead, taking exceptions only";
 		guest->dissect = true;
 	}
@@ -310,6 +376,7 @@ static void watch(struct guest *guest)
 
 	guest->started = now();
 	guest->last_output = guest->started;
+	guest->sampled = guest->started;
 	while (!guest->verdict.decided && !has_ended(guest)) {
 		pollers[0] = (struct pollfd){ .fd = guest->qemu.console, .events = POLLIN };
 		pollers[1] = (struct pollfd){ .fd = guest->qemu.monitor, .events = POLLIN };
@@ -320,6 +387,7 @@ static void watch(struct guest *guest)
 			take_console(guest);
 		if (got > 0 && pollers[1].revents)
 			qemu_read_monitor(&guest->qemu);
+		sample_host(guest);
 		if (guest->verdict.await_nmi)
 			reset_where_asked(guest);
 		if (guest->verdict.await_machine_check)
@@ -347,10 +415,10 @@ static void judge_end(struct guest *guest, FILE *report)
 			       WIFSIGNALED(guest->qemu.status) ? "signal" : "status",
 			       WIFSIGNALED(guest->qemu.status) ? WTERMSIG(guest->qemu.status) :
 			       WEXITSTATUS(guest->qemu.status), guest->error_path);
-	else if (verdict->complaint[0])
-		verdict_decide(verdict, NOT_OK, "boot %d: %s", verdict->boot, verdict->complaint);
 	else if (verdict->test->is_canary)
 		verdict_decide(verdict, ERROR, "the canary says nothing: %s", guest->end);
+	else if (verdict->complaint[0])
+		verdict_decide(verdict, NOT_OK, "boot %d: %s", verdict->boot, verdict->complaint);
 	else
 		verdict_decide(verdict, NOT_OK, "boot %d, before \"%s\": %s%s%s", verdict->boot,
 			       missing, guest->end, *guest->culprit ? " in " : "",
@@ -387,7 +455,8 @@ struct result guest_run(const struct options *options, const struct machine *mac
 	memset(&guest, 0, sizeof(guest));
 	guest.options = options;
 	make_nonce(nonce, sizeof(nonce));
-	verdict_begin(&guest.verdict, test, nonce);
+	verdict_begin(&guest.verdict, test, nonce, cpus_of(options, test),
+		      memory_of(options, test));
 	snprintf(directory, sizeof(directory), "%s/%s-%s", options->logs, machine->name,
 		 test->name);
 	snprintf(guest.log_path, sizeof(guest.log_path), "%s/console", directory);

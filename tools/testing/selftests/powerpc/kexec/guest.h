@@ -19,6 +19,7 @@ struct options {
 	const char *tools;	/* a directory, or NULL */
 	int cpus;		/* 0: what the test says */
 	int memory_mib;
+	int timeout;		/* seconds, for a test */
 };
 
 struct result {

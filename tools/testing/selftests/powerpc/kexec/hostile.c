@@ -83,7 +83,7 @@ static __u64 find_task(long *name_offset)
 
 	if (!symbol) {
 		errno = EINVAL;
-		give_up("find kexec_test.paca_ptrs on the command line");
+		bed_is_broken("find kexec_test.paca_ptrs on the command line");
 	}
 	if (read_kernel(strtoull(symbol, NULL, 16), &pointer, 8) != 8 ||
 	    read_kernel(pointer, &pointer, 8) != 8)
@@ -141,7 +141,7 @@ void load_hostile(void)
 		without("CONFIG_PROC_KCORE");
 	bare = open("/bare", O_RDONLY);
 	if (bare < 0 || read(bare, program, sizeof(program)) <= 0)
-		give_up("read /bare");
+		bed_is_broken("read /bare");
 	close(bare);
 
 	task = find_task(&name_offset);

@@ -139,7 +139,7 @@ void load_next(const char *rest, unsigned long flags, unsigned long payload_mib)
 
 void reboot_into_next(void)
 {
-	fact("switch");
+	leave("switch");
 	syscall(__NR_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2, LINUX_REBOOT_CMD_KEXEC, 0);
 	give_up("reboot(KEXEC)");
 }
@@ -255,6 +255,13 @@ static void step_crash(const char *how, const char *rest)
 	crash_into_next(how, rest);
 }
 
+/* Does it run at all? Later on that would be the kernel's fault. */
+static void step_tool(const char *name, const char *rest)
+{
+	(void)rest;
+	run_tool(name, "-v", NULL);
+}
+
 static void step_filter(const char *argument, const char *rest)
 {
 	(void)argument;
@@ -279,6 +286,7 @@ static const struct {
 	{ "crash", step_crash },
 	{ "vmcore", step_vmcore },
 	{ "filter", step_filter },
+	{ "tool", step_tool },
 };
 
 static void run_plan(char *plan)
@@ -296,7 +304,7 @@ static void run_plan(char *plan)
 			if (!*step)
 				continue;
 			errno = EINVAL;
-			give_up("run the step \"%s\"", step);
+			bed_is_broken("run the step \"%s\"", step);
 		}
 		steps[i].run(argument, plan ? plan : "");
 	}
@@ -329,7 +337,7 @@ static void describe_cpus(void)
 
 static void describe_boot(void)
 {
-	char id[64];
+	char id[64], version[512];
 	struct utsname name;
 
 	uname(&name);
@@ -338,6 +346,9 @@ static void describe_boot(void)
 	fact("boot %lu", boot);
 	fact("id %s", id);
 	fact("release %s", name.release);
+	if (!read_file("/proc/version", version, sizeof(version)))
+		give_up("read /proc/version");
+	fact("version %s", version);
 	describe_cpus();
 }
 
@@ -357,6 +368,6 @@ int main(void)
 	value = parameter("plan");
 	if (value)
 		run_plan(strdup(value));
-	fact("done");
+	leave("done");
 	power_off();
 }

@@ -23,7 +23,17 @@ extern const char *nonce;
 __printf(1, 2)
 void fact(const char *format, ...);
 
-/* The kernel was not built with what a step needs: the host makes it a SKIP */
+/*
+ * The fact with which this kernel ends. Before it says what it was tainted by: no
+ * lost line of its log hides that.
+ */
+__printf(1, 2)
+void leave(const char *format, ...);
+
+/*
+ * What a step needs is not there, as errno says (ENOENT, ENOSYS): the kernel was built
+ * without @option, and the host makes it a SKIP. Any other errno is a failure.
+ */
 __noreturn void without(const char *option);
 
 /* The machine does not have what a step needs: a SKIP, too */
@@ -45,6 +55,9 @@ __noreturn void stay(void);
 
 /* The value of kexec_test.@name on the kernel command line, or NULL */
 const char *parameter(const char *name);
+
+/* Is this bare metal, with OPAL as its firmware? */
+bool on_opal(void);
 
 /* Read a small file into @buffer as a string; false with errno set */
 bool read_file(const char *path, char *buffer, size_t size);

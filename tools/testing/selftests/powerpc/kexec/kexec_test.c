@@ -7,6 +7,7 @@
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <fnmatch.h>
 #include <getopt.h>
 #include <glob.h>
 #include <poll.h>
@@ -14,6 +15,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -21,6 +23,7 @@
 
 #include "cpio.h"
 #include "guest.h"
+#include "kernel_config.h"
 #include "vmlinux.h"
 
 #define MAX_JOBS	256
@@ -43,6 +46,7 @@ static struct options options = {
 	.qemu = "qemu-system-ppc64",
 	.logs = "kexec_test-logs",
 	.memory_mib = 1024,
+	.timeout = 900,
 };
 
 static struct machine machines[MAX_MACHINES];
@@ -51,7 +55,7 @@ static struct job jobs[MAX_JOBS];
 static int nr_jobs, max_running;
 static char program_directory[4000];
 static char own_image[4096];
-static const char *only_machines, *only_tests;
+static const char *only_machines, *only_tests, *may_skip;
 
 static const char usage[] =
 	"kexec_test [options]: kexec and kdump of a powerpc kernel under QEMU\n"
@@ -61,15 +65,19 @@ static const char usage[] =
 	"  --test A,B        only these (default: all)\n"
 	"  --cpus N          where a test is not about their number (default: 1)\n"
 	"  --memory MB       at least (default: 1024)\n"
+	"  --timeout S       for a test, and a third of it for silence (default: 900)\n"
 	"  --jobs N          guests at a time (default: one for each CPU)\n"
 	"  --qemu BIN        (default: qemu-system-ppc64)\n"
 	"  --tools DIR       the guest's kexec and makedumpfile, with the libraries and\n"
 	"                    the ld64.so.2 that they need, and its test_static_key*.ko,\n"
 	"                    all in one directory\n"
 	"  --logs DIR        all that is written goes here (default: kexec_test-logs)\n"
+	"  --may-skip A,B    these may be skipped, all others must not: a test, or a\n"
+	"                    test of some machines as in pseries-*:machine-check\n"
 	"  --list            print machines and tests\n"
 	"  --dry-run         print the QEMU command lines\n"
-	"Exit status: 0 all ok, 1 some not ok, 4 all skipped, 99 the test bed broke.\n";
+	"Exit status: 0 all ok, 1 some not ok, 99 the test bed broke, 4 nothing of that but\n"
+	"all were skipped, or this QEMU cannot show the bugs.\n";
 
 static __noreturn __printf(1, 2)
 void die(const char *format, ...)
@@ -131,6 +139,22 @@ static void check_names(const char *list, const char *what, bool (*exists)(const
 	free(copy);
 }
 
+/* What is to be skipped by a name that no test has is a slip of the pen */
+static void check_may_skip(void)
+{
+	char *copy = may_skip ? strdup(may_skip) : NULL, *rest = copy, *pattern, *name;
+	int i;
+
+	while ((pattern = strsep(&rest, ","))) {
+		name = strchr(pattern, ':') ? strchr(pattern, ':') + 1 : pattern;
+		for (i = 0; i < nr_tests && fnmatch(name, tests[i].name, 0); i++)
+			;
+		if (i == nr_tests && *name)
+			die("--may-skip: no test \"%s\"; --list shows what there is", name);
+	}
+	free(copy);
+}
+
 static void print_list(void)
 {
 	int i;
@@ -153,6 +177,45 @@ static void find_programs(void)
 	program_directory[length] = '\0';
 	*strrchr(program_directory, '/') = '\0';
 	options.programs = program_directory;
+}
+
+/* Another run would write over what the guests of this one boot and say */
+static void lock_logs(void)
+{
+	char path[4096];
+	int fd;
+
+	if (mkdir(options.logs, 0755) && errno != EEXIST)
+		die("cannot make %s: %s", options.logs, strerror(errno));
+	snprintf(path, sizeof(path), "%s/lock", options.logs);
+	/* Held until the last process that runs a guest has ended */
+	fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+	if (fd < 0)
+		die("cannot write %s: %s", path, strerror(errno));
+	if (!flock(fd, LOCK_EX | LOCK_NB))
+		return;
+	if (errno == EWOULDBLOCK)
+		die("another run writes to %s: give this one --logs of its own", options.logs);
+	die("cannot lock %s: %s", path, strerror(errno));
+}
+
+/*
+ * Who starts this in the background may have had it ignore these. It must be possible to
+ * stop it, and if it dies, so does all that it started.
+ */
+static void take_signals(void)
+{
+	static const int deadly[] = { SIGINT, SIGQUIT, SIGTERM };
+	sigset_t set;
+	size_t i;
+
+	sigemptyset(&set);
+	for (i = 0; i < ARRAY_SIZE(deadly); i++) {
+		signal(deadly[i], SIG_DFL);
+		sigaddset(&set, deadly[i]);
+	}
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	signal(SIGPIPE, SIG_IGN);
 }
 
 static void begin_archive(struct cpio *cpio, const char *path)
@@ -248,11 +311,41 @@ static struct job *canary_of(const struct job *job)
 	return NULL;
 }
 
+/* Has somebody said that this one may be skipped? */
+static bool may_be_skipped(const struct job *job)
+{
+	char *copy = strdup(may_skip), *rest = copy, *pattern, name[200];
+	bool may = false;
+
+	if (!copy)
+		die("no memory");
+	while ((pattern = strsep(&rest, ","))) {
+		snprintf(name, sizeof(name), "%s:%s", job->machine->name, job->test->name);
+		may |= !fnmatch(pattern, strchr(pattern, ':') ? name : job->test->name, 0);
+	}
+	free(copy);
+	return may;
+}
+
+/* A SKIP that nobody allowed is one more thing that the test bed lacks */
+static void check_skip(struct job *job)
+{
+	char reason[sizeof(job->result.reason)];
+
+	if (job->result.verdict != SKIP || !may_skip || may_be_skipped(job))
+		return;
+	snprintf(reason, sizeof(reason), "%s", job->result.reason);
+	job->result.verdict = ERROR;
+	snprintf(job->result.reason, sizeof(job->result.reason), "not to be skipped: %.350s",
+		 reason);
+}
+
 static void finish(struct job *job, enum verdict verdict, const char *reason)
 {
 	job->finished = true;
 	job->result.verdict = verdict;
 	snprintf(job->result.reason, sizeof(job->result.reason), "%s", reason);
+	check_skip(job);
 }
 
 /* In a child: run the job and send what came of it */
@@ -307,12 +400,12 @@ static bool start(struct job *job)
 		if (!canary->finished)
 			return false;
 		if (canary->result.verdict != OK) {
-			finish(job, canary->result.verdict == ERROR ? ERROR : SKIP,
+			finish(job, canary->result.verdict == SKIP ? SKIP : ERROR,
 			       "the canary of this machine did not fault");
 			return true;
 		}
 	}
-	if (job->test->needs && !vmlinux_symbol(job->test->needs)) {
+	if (job->test->option && !kernel_has(job->test->option)) {
 		snprintf(reason, sizeof(reason), "this kernel was built without %s",
 			 job->test->option);
 		finish(job, SKIP, reason);
@@ -321,7 +414,8 @@ static bool start(struct job *job)
 	if (job->test->tool && !has_tool(job->test->tool)) {
 		snprintf(reason, sizeof(reason), "the guest has no %s: see --tools",
 			 job->test->tool);
-		finish(job, SKIP, reason);
+		/* If there are to be tools, all have to be there, or somebody allows it */
+		finish(job, options.tools && !may_skip ? ERROR : SKIP, reason);
 		return true;
 	}
 	if (pipe2(ends, O_CLOEXEC))
@@ -364,6 +458,7 @@ static void take_output(struct job *job)
 	}
 	memcpy(&job->result, job->report, sizeof(job->result));
 	job->finished = true;
+	check_skip(job);
 }
 
 static void print_result(const struct job *job, int number)
@@ -394,8 +489,8 @@ static void print_result(const struct job *job, int number)
 			printf(" --tools %s", options.tools);
 		if (options.cpus)
 			printf(" --cpus %d", options.cpus);
-		printf(" --memory %d --machine %s --test %s\n", options.memory_mib,
-		       job->machine->name, job->test->name);
+		printf(" --memory %d --timeout %d --machine %s --test %s\n", options.memory_mib,
+		       options.timeout, job->machine->name, job->test->name);
 	}
 	fflush(stdout);
 }
@@ -438,14 +533,19 @@ static void run_all(void)
 static int exit_status(void)
 {
 	int count[ERROR + 1] = { 0 }, i;
+	bool blind = false;
 
+	for (i = 0; i < nr_jobs; i++)
+		blind |= jobs[i].test->is_canary && jobs[i].result.verdict == SKIP;
 	for (i = 0; i < nr_jobs; i++)
 		count[jobs[i].result.verdict] += !jobs[i].test->is_canary ||
 						 jobs[i].result.verdict == ERROR;
 	printf("# Totals: pass:%d fail:%d skip:%d error:%d\n", count[OK], count[NOT_OK],
 	       count[SKIP], count[ERROR]);
+	if (fflush(stdout) || ferror(stdout))
+		die("cannot write the results");
 	return count[ERROR] ? EXIT_ERROR : count[NOT_OK] ? EXIT_NOT_OK :
-	       count[OK] ? EXIT_OK : EXIT_SKIP;
+	       count[OK] && !blind ? EXIT_OK : EXIT_SKIP;
 }
 
 static int parse_number(const char *option, const char *text, int low, int high)
@@ -485,8 +585,8 @@ static const char *default_vmlinux(void)
 
 int main(int argc, char **argv)
 {
-	enum { VMLINUX = 1, IMAGE, MACHINE, TEST, CPUS, MEMORY, JOBS, QEMU, TOOLS, LOGS, LIST,
-	       DRY_RUN, HELP };
+	enum { VMLINUX = 1, IMAGE, MACHINE, TEST, CPUS, MEMORY, TIMEOUT, JOBS, QEMU, TOOLS, LOGS,
+	       MAY_SKIP, LIST, DRY_RUN, HELP };
 	static const struct option long_options[] = {
 		{ "vmlinux", required_argument, NULL, VMLINUX },
 		{ "image", required_argument, NULL, IMAGE },
@@ -494,10 +594,12 @@ int main(int argc, char **argv)
 		{ "test", required_argument, NULL, TEST },
 		{ "cpus", required_argument, NULL, CPUS },
 		{ "memory", required_argument, NULL, MEMORY },
+		{ "timeout", required_argument, NULL, TIMEOUT },
 		{ "jobs", required_argument, NULL, JOBS },
 		{ "qemu", required_argument, NULL, QEMU },
 		{ "tools", required_argument, NULL, TOOLS },
 		{ "logs", required_argument, NULL, LOGS },
+		{ "may-skip", required_argument, NULL, MAY_SKIP },
 		{ "list", no_argument, NULL, LIST },
 		{ "dry-run", no_argument, NULL, DRY_RUN },
 		{ "help", no_argument, NULL, HELP },
@@ -508,7 +610,7 @@ int main(int argc, char **argv)
 	int option, i;
 
 	max_running = sysconf(_SC_NPROCESSORS_ONLN);
-	signal(SIGPIPE, SIG_IGN);
+	take_signals();
 	while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
 		switch (option) {
 		case VMLINUX:
@@ -529,6 +631,9 @@ int main(int argc, char **argv)
 		case MEMORY:
 			options.memory_mib = parse_number("memory", optarg, 512, 1 << 20);
 			break;
+		case TIMEOUT:
+			options.timeout = parse_number("timeout", optarg, 3, 1 << 20);
+			break;
 		case JOBS:
 			max_running = parse_number("jobs", optarg, 1, 1024);
 			break;
@@ -540,6 +645,9 @@ int main(int argc, char **argv)
 			break;
 		case LOGS:
 			options.logs = optarg;
+			break;
+		case MAY_SKIP:
+			may_skip = optarg;
 			break;
 		case LIST:
 			list = true;
@@ -568,6 +676,7 @@ int main(int argc, char **argv)
 	}
 	check_names(only_machines, "machine", machine_exists);
 	check_names(only_tests, "test", test_exists);
+	check_may_skip();
 	if (!options.vmlinux)
 		options.vmlinux = default_vmlinux();
 	if (!vmlinux_read(options.vmlinux) || !vmlinux_check_map(options.vmlinux))
@@ -586,14 +695,15 @@ int main(int argc, char **argv)
 			guest_print_command(&options, jobs[i].machine, jobs[i].test, "0", stdout);
 		return EXIT_OK;
 	}
-	if (mkdir(options.logs, 0755) && errno != EEXIST)
-		die("cannot make %s: %s", options.logs, strerror(errno));
+	lock_logs();
 	if (!options.image) {
 		options.image = own_image;
 		if (!vmlinux_write_image(own_image))
 			return EXIT_ERROR;
 	}
 	make_initramfs(initramfs, NULL);
+	if (!vmlinux_check_image(options.image))
+		return EXIT_ERROR;
 	if (options.tools) {
 		make_tools(tools);
 		make_initramfs(initramfs_tools, tools);

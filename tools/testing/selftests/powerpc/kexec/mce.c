@@ -37,7 +37,7 @@ void take_machine_checks(void)
 	int status;
 	pid_t child;
 
-	if (access("/proc/device-tree/ibm,opal", F_OK))
+	if (!on_opal())
 		not_here("QEMU has no hypervisor that reports a machine check");
 	child = fork();
 	if (child < 0)

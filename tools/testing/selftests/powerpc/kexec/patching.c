@@ -38,6 +38,7 @@ static void find_tracer(const char *tracer)
 	while ((one = next_word(&left, BLANKS)))
 		if (!strcmp(one, tracer))
 			return;
+	errno = ENOENT;
 	without(strcmp(tracer, "function") ? "CONFIG_FUNCTION_GRAPH_TRACER" :
 					     "CONFIG_FUNCTION_TRACER");
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -87,6 +88,46 @@ bool qemu_start(struct qemu *qemu, char **arguments, const char *log)
 	return true;
 }
 
+static bool read_line(const char *path, char *line, size_t size)
+{
+	FILE *file = fopen(path, "re");
+	bool has_line = file && fgets(line, size, file);
+
+	if (file)
+		fclose(file);
+	return has_line;
+}
+
+double qemu_waited(const struct qemu *qemu)
+{
+	char pattern[64], line[128];
+	unsigned long long waited;
+	double seconds = 0;
+	glob_t found;
+	size_t i;
+
+	snprintf(pattern, sizeof(pattern), "/proc/%d/task/*/schedstat", (int)qemu->pid);
+	if (glob(pattern, 0, NULL, &found))
+		return 0;
+	for (i = 0; i < found.gl_pathc; i++)
+		if (read_line(found.gl_pathv[i], line, sizeof(line)) &&
+		    sscanf(line, "%*u %llu", &waited) == 1)
+			seconds += waited / 1e9;
+	globfree(&found);
+	return seconds;
+}
+
+bool qemu_is_stopped(const struct qemu *qemu)
+{
+	char path[64], line[512], *state;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)qemu->pid);
+	if (!read_line(path, line, sizeof(line)))
+		return false;
+	state = strrchr(line, ')');
+	return state && (!strncmp(state, ") T", 3) || !strncmp(state, ") t", 3));
+}
+
 void qemu_stop(struct qemu *qemu)
 {
 	int i;
@@ -147,6 +188,7 @@ static bool take_line(struct qemu *qemu, const char *line)
 	if (!strstr(line, id))
 		return false;
 	text = strstr(line, "\"return\": \"");
+	qemu->refused = strstr(line, "\"error\": {");
 	qemu->reply[0] = '\0';
 	if (text)
 		unescape(text + 11, qemu->reply, sizeof(qemu->reply));
@@ -176,16 +218,22 @@ static bool take_pending(struct qemu *qemu, bool *answered)
 	return true;
 }
 
-bool qemu_read_monitor(struct qemu *qemu)
+/* As take_pending(), and if there is no more to come the monitor is gone */
+static bool take_monitor(struct qemu *qemu, bool *answered)
 {
-	bool answered = false;
-
-	if (qemu->monitor >= 0 && take_pending(qemu, &answered))
+	if (qemu->monitor >= 0 && take_pending(qemu, answered))
 		return true;
 	if (qemu->monitor >= 0)
 		close(qemu->monitor);
 	qemu->monitor = -1;
 	return false;
+}
+
+bool qemu_read_monitor(struct qemu *qemu)
+{
+	bool answered = false;
+
+	return take_monitor(qemu, &answered);
 }
 
 /* Each command has an id of its own: an answer that comes late is none to the next one */
@@ -206,7 +254,7 @@ bool query(struct qemu *qemu, const char *format, ...)
 	while (!answered) {
 		if (poll(&poller, 1, ANSWER_SECONDS * 1000) <= 0)
 			return false;
-		if (!take_pending(qemu, &answered))
+		if (!take_monitor(qemu, &answered))
 			return false;
 	}
 	return true;
@@ -220,5 +268,5 @@ bool qemu_command(struct qemu *qemu, const char *command)
 
 bool qemu_inject_nmi(struct qemu *qemu)
 {
-	return query(qemu, "'execute':'inject-nmi'");
+	return query(qemu, "'execute':'inject-nmi'") && !qemu->refused;
 }

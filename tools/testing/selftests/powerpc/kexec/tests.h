@@ -5,7 +5,7 @@
 
 #include "util.h"
 
-#define MAX_EXPECTED 12
+#define MAX_EXPECTED 16
 
 struct test {
 	const char *name;
@@ -17,12 +17,15 @@ struct test {
 	int memory_mib;		/* at least */
 	bool is_canary;		/* boots bare.S, not the kernel */
 	bool any_machine;	/* tells something even where nothing can fault */
-	const char *needs;	/* a symbol; SKIP where vmlinux does not have it */
-	const char *option;	/* the one that brings the symbol */
+	const char *option;	/* of the kernel; SKIP where vmlinux was built without */
 	const char *tool;	/* a program of --tools; SKIP without it */
+	const char *mmu;	/* that each kernel has; Radix if not set */
+	/* Complaints that the test is about, "a|b", from when it says so: no others are right */
+	const char *complaints;
+	unsigned int taints;	/* of these bits, too */
 	/*
 	 * What has to be seen, in this order: a fact of init.c, or a part of a
-	 * console line if it starts with '~' ('|' separates spellings).
+	 * console line if it starts with '~' (as line_has() takes it).
 	 */
 	const char *expected[MAX_EXPECTED + 1];
 };

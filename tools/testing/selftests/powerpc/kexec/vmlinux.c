@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "vmlinux.h"
@@ -234,6 +235,30 @@ bool vmlinux_write_image(const char *image)
 		ok = complain(image, strerror(errno));
 	free(out);
 	return ok;
+}
+
+bool vmlinux_check_image(const char *image)
+{
+	int fd = open(image, O_RDONLY | O_CLOEXEC), i;
+	bool whole = true;
+	GElf_Phdr phdr;
+	struct stat st;
+	Elf *file;
+
+	if (fd < 0 || fstat(fd, &st))
+		return complain(image, strerror(errno));
+	file = elf_begin(fd, ELF_C_READ, NULL);
+	if (!file || elf_kind(file) != ELF_K_ELF)
+		whole = complain(image, "no ELF file");
+	for (i = 0; whole && gelf_getphdr(file, i, &phdr); i++)
+		if (phdr.p_offset > (__u64)st.st_size ||
+		    phdr.p_filesz > st.st_size - phdr.p_offset)
+			whole = complain(image, "is cut off");
+	if (whole && !i)
+		whole = complain(image, "nothing in it is to be loaded");
+	elf_end(file);
+	close(fd);
+	return whole;
 }
 
 __u64 vmlinux_symbol(const char *name)

@@ -19,6 +19,9 @@ bool vmlinux_check_map(const char *path);
 /* Write what of it QEMU and kexec need to @image; false, and says why */
 bool vmlinux_write_image(const char *image);
 
+/* False, and says so, if @image is not as long as it says of itself */
+bool vmlinux_check_image(const char *image);
+
 /* Address of @name, 0 if there is none */
 __u64 vmlinux_symbol(const char *name);
 
