@@ -1,44 +1,32 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Does realmode_check notice when a file loses its KASAN opt-out?
+# Does realmode_check notice when the guard in KASAN's check is gone, or does not
+# guard, or when a file loses its KCSAN opt-out?
 #
-# Takes each such line out of the Makefiles of a kernel with all fixes, builds it
-# and looks for paths that were not found before.  About 20 s for each, after a
-# build of the kernel; run by hand, the result is in realmode/README.md.
-# Usage: tests/realmode-mutants.sh [TREE [OBJECT...]]
+# Breaks the guard of a kernel with all fixes in some ways (kasan), or takes each
+# opt-out of the Makefiles away (kcsan), builds it and looks for paths that were not
+# found before.  About 20 s for each, after a build of the kernel; run by hand.
+# Usage: tests/realmode-mutants.sh kasan|kcsan [TREE]
 set -euo pipefail
 
 root=$(dirname "$(dirname "$(readlink -f "$0")")")
 export OUT=${OUT:-$root/out}
 checker=$root/arch/powerpc/tools/realmode_check
-tree=${1:-linux-6.12.y}
+config=${1-}
+tree=${2:-linux-6.12.y}
 work=$OUT/work/$tree
-vmlinux=$OUT/build/$tree-kasan/vmlinux
+vmlinux=$OUT/build/$tree-$config/vmlinux
+check=mm/kasan/generic.c
 tmp=$(mktemp -d)
 changed=
+number=0 status=0
 
-# Where code lies that may run with the MMU off, but for what KASAN rules out
-# (kvm/, book3s32/) and for what stands alone (purgatory/)
-makefiles=(arch/powerpc/{kernel,kexec,lib,mm,mm/book3s64,platforms/powernv,platforms/pseries}/Makefile)
-
-# Why it need not notice
-declare -A unnoticed=(
-	[core.o]="runs with the MMU on"
-	[kexec.o]="runs with the MMU on"
-	[code-patching.o]="runs before the boot CPU has its MMU on: no kernel boots with it"
-	[feature-fixups.o]="the same"
-	[cputable.o]="runs before the boot CPU has its MMU on"
-	[paca.o]="the same"
-	[udbg.o]="the same"
-	[udbg_16550.o]="the same"
-	[prom_init.o]="runs before that, under the firmware"
-	[pci-ioda.o]="KVM called it in real mode on POWER8, which has no radix MMU and so no KASAN"
-	[pci-ioda-tce.o]="nothing calls it in real mode since KVM's handlers that did are gone"
-)
+# Where code lies that runs after kexec's switchover
+makefiles=(arch/powerpc/{kexec,lib,mm,mm/book3s64,platforms/powernv,platforms/pseries}/Makefile)
 
 restore()
 {
-	[ -z "$changed" ] || mv "$tmp/saved" "$changed"
+	[ -z "$changed" ] || cp -p --remove-destination "$tmp/saved" "$work/$changed"
 	changed=
 }
 trap 'restore; rm -rf "$tmp"' EXIT
@@ -47,7 +35,7 @@ findings() # OUTPUT
 {
 	local status=0
 
-	"$root/verify/kmake" "$tree" kasan vmlinux
+	"$root/verify/kmake" "$tree" "$config" vmlinux
 	"$tmp/realmode_check" --json "$checker/realmode_check.rules" "$vmlinux" >"$tmp/json" || status=$?
 	[ $status -le 1 ] || return $status
 	python3 - "$tmp/json" >"$1" <<-'END'
@@ -60,36 +48,61 @@ findings() # OUTPUT
 	sort -u -o "$1" "$1"
 }
 
-cc -O2 -o "$tmp/realmode_check" "$checker"/*.c -lelf
-"$root/verify/variant" "$tree" fixed
-findings "$tmp/before"
+# mutant NAME FILE SED: built, looked at, and undone
+mutant()
+{
+	local new
 
-cd "$work"
-number=0 status=0
-while IFS=: read -r makefile line text; do
-	object=${text#KASAN_SANITIZE_}
-	object=${object%% *}
-	[ $# -lt 2 ] || [[ " ${*:2} " = *" $object "* ]] || continue
 	number=$((number + 1))
-	# shellcheck disable=SC2016 # make's $(BITS)
-	if [ ! -e "${vmlinux%vmlinux}${makefile%Makefile}${object/'$(BITS)'/64}" ]; then
-		echo "ok $number $makefile $object # SKIP not built with this configuration"
-		continue
+	cp -p "$work/$2" "$tmp/saved"
+	changed=$2
+	sed "$3" "$tmp/saved" >"$tmp/mutant"
+	if cmp -s "$tmp/saved" "$tmp/mutant"; then
+		echo "not ok $number $1: $2 has another shape"
+		status=1
+		return
 	fi
-	cp -p "$makefile" "$tmp/saved"
-	changed=$work/$makefile
-	sed -i "${line}d" "$makefile"
+	cp --remove-destination "$tmp/mutant" "$work/$2"
 	findings "$tmp/after"
 	restore
 	new=$(comm -13 "$tmp/before" "$tmp/after" | paste -sd,)
-	if [ -n "$new" ]; then
-		echo "ok $number $makefile $object # ${new//,/, }"
-	elif [ -n "${unnoticed[$object]-}" ]; then
-		echo "ok $number $makefile $object # unnoticed: ${unnoticed[$object]}"
-	else
-		echo "not ok $number $makefile $object"
-		status=1
-	fi
-done < <(grep -n '^KASAN_SANITIZE_.*\.o := n' "${makefiles[@]}")
+	[ -n "$new" ] || { echo -n "not "; status=1; }
+	echo "ok $number $1 # ${new//,/, }"
+}
+
+guards()
+{
+	local in_check='/^static __always_inline bool check_region_inline/,/^}/'
+
+	mutant gone "$check" "$in_check{/kasan_arch_is_ready()/,+1d}"
+	mutant behind "$check" "$in_check{/kasan_arch_is_ready()/,+1d
+		s/!memory_is_poisoned(addr, size)/(& || !kasan_arch_is_ready())/}"
+	mutant writes-only "$check" "$in_check"'s/if (\(.*kasan_arch_is_ready()\))/if (write \&\& (\1))/'
+	mutant other-bit "$check" "$in_check"'s/kasan_arch_is_ready()/(mfmsr() \& MSR_EE)/'
+	mutant inverted "$check" "$in_check"'s/!kasan_arch_is_ready()/kasan_arch_is_ready()/'
+}
+
+opt_outs()
+{
+	local makefile line text object
+
+	while IFS=: read -r makefile line text; do
+		object=${text#KCSAN_SANITIZE_}
+		mutant "$makefile ${object%% *}" "$makefile" "${line}d"
+	done < <(cd "$work" && grep -n '^KCSAN_SANITIZE_.*\.o := n' "${makefiles[@]}")
+}
+
+case $config in
+kasan | kcsan) ;;
+*) echo "usage: realmode-mutants.sh kasan|kcsan [TREE]" >&2; exit 2 ;;
+esac
+cc -O2 -o "$tmp/realmode_check" "$checker"/*.c -lelf
+"$root/verify/variant" "$tree" fixed
+findings "$tmp/before"
+if [ "$config" = kasan ]; then
+	guards
+else
+	opt_outs
+fi
 echo "1..$number"
 exit $status

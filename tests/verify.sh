@@ -32,12 +32,20 @@ event()
 	END
 }
 
+# fake_boot NUMBER END: what a boot has to tell
+fake_boot()
+{
+	local version='Linux version 6.12 (a@b) #1'
+
+	printf '%s\r\n' "$version" 'KASAN init done'
+	printf 'KEXEC_TEST NONCE %s\r\n' "boot $1" "id $1" 'release 6.12' "version $version" 'cpus 1' \
+		'mmu Radix' 'tainted 0' "$2"
+}
+
 # A repository whose proof.conf is short, a machine whose kernels are made of
 # nothing, and the consoles of a good and of a bad one
 fakes()
 {
-	local f='KEXEC_TEST NONCE'
-
 	[ -d "$real/src/$tree" ] || skip "no source, make fetch gets it"
 	mkdir -p "$repo" "$OUT/bin" "$OUT/src/$tree" "$work/fake/fixed" "$work/fake/unfixed"
 	cp -r "$root"/{verify,series,arch,tools,Makefile} "$repo"
@@ -71,13 +79,8 @@ fakes()
 		case \$* in */fixed/*) export FAKE=$work/fake/fixed ;; *) export FAKE=$work/fake/unfixed ;; esac
 		exec $root/tests/driver/fake-qemu "\$@"
 	END
-	printf '%s\r\n' "$f boot 1" "$f id 1" "$f release 6.12" "$f cpus 1" "$f mmu Radix" "$f switch" \
-		>"$work/fake/unfixed/console"
-	{
-		cat "$work/fake/unfixed/console"
-		printf '%s\r\n' "$f boot 2" "$f id 2" "$f mmu Radix" "$f switch" "$f boot 3" "$f id 3" \
-			"$f mmu Radix" "$f done"
-	} >"$work/fake/fixed/console"
+	fake_boot 1 switch >"$work/fake/unfixed/console"
+	{ fake_boot 1 switch; fake_boot 2 switch; fake_boot 3 done; } >"$work/fake/fixed/console"
 	for fake in "$work"/fake/*; do
 		echo 'KEXEC_TEST canary faulted' >"$fake/canary"
 		echo shutdown >"$fake/end"

@@ -421,7 +421,7 @@ static bool report(struct fix *fix, bool plain)
 	if (plain) {
 		printf("%s\t%s\t%s\n", verdict ? verdict : "unclear", fix->id, fix->rules[0].file);
 	} else {
-		printf("%-10s  %-22s  ", verdict ? verdict : "unclear", fix->id);
+		printf("%-10s  %-25s  ", verdict ? verdict : "unclear", fix->id);
 		if (need)
 			printf("%s: ", need->reason);
 		if (need && need->rule.line)

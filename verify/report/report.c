@@ -98,7 +98,7 @@ static void print_left_out(const struct tree *tree, const struct config *config)
 		if (strncmp(wanted->variant, WITHOUT, strlen(WITHOUT)) ||
 		    verdict_of(config, wanted) == NONE)
 			continue;
-		printf("%-13s %-9s %-14s %-14s %-5s  %-22s", tree->name, config->name,
+		printf("%-13s %-9s %-14s %-14s %-5s  %-25s", tree->name, config->name,
 		       wanted->test, wanted->machine, spelled(verdict_of(config, wanted)),
 		       wanted->variant + strlen(WITHOUT));
 		print_culprit(find_result(find_kernel(config, wanted->variant), wanted->machine,
@@ -140,7 +140,7 @@ static int print_table(struct tree *trees, int nr_trees)
 		for (j = 0; j < trees[i].nr_configs; j++)
 			left_out |= left_out_any(&trees[i].configs[j]);
 	if (left_out)
-		printf("\n%-13s %-9s %-14s %-14s %-5s  %-22s  %s\n", "tree", "config", "test",
+		printf("\n%-13s %-9s %-14s %-14s %-5s  %-25s  %s\n", "tree", "config", "test",
 		       "machine", "is", "without", "culprit");
 	for_each(trees, nr_trees, print_left_out);
 	return for_each(trees, nr_trees, print_unnoticed);
