@@ -19,7 +19,7 @@ results()
 	# shellcheck disable=SC2086 # a list of options
 	timeout 900 qemu-system-ppc64 ${machine[$2]} -m 1024 -nodefaults -display none \
 		-serial stdio -no-reboot -kernel "$1" \
-		-append "console=hvc0 panic=-1 kunit.filter_glob=kasan*" \
+		-append "console=hvc0 panic=-1 kunit.enable=1 kunit.autorun=1 kunit.filter_glob=kasan*" \
 		>"$work/console" 2>&1 </dev/null || true	# the end of the suite tells
 	tr -d '\r' <"$work/console" | sed -nE 's/^\[ *[0-9.]+\] //; s/^ +((not )?ok) [0-9]+ (kasan_test_)?/\1 /p' |
 		sort
