@@ -93,7 +93,7 @@ build()
 	make_tree
 	"$root/verify/variant" "$tree" fixed
 	# What mainline has on top of the fixes and is about KASAN
-	for patch in "$root/series/$base"/002[2-4]-*.patch; do
+	for patch in "$root/series/$base"/002[2-5]-*.patch; do
 		[ ! -e "$patch" ] || patch -s -d "$OUT/work/$tree" -p1 --fuzz=0 <"$patch"
 	done
 	check=$OUT/work/$tree/mm/kasan/generic.c
