@@ -80,7 +80,7 @@ fakes()
 		exec $root/tests/driver/fake-qemu "\$@"
 	END
 	fake_boot 1 switch >"$work/fake/unfixed/console"
-	{ fake_boot 1 switch; fake_boot 2 switch; fake_boot 3 done; } >"$work/fake/fixed/console"
+	{ fake_boot 1 switch; fake_boot 2 switch; fake_boot 3 "done"; } >"$work/fake/fixed/console"
 	for fake in "$work"/fake/*; do
 		echo 'KEXEC_TEST canary faulted' >"$fake/canary"
 		echo shutdown >"$fake/end"
