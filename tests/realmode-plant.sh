@@ -145,7 +145,7 @@ dies()
 		fail "nothing noticed"
 	fi
 	# In the calls of what died, not in the command line
-	{ cat "$console"; echo "$said"; } | tr -d '\r' | grep -qE 'realmode_plant($|[ +])' ||
+	{ cat "$console"; echo "$said"; } | tr -d '\r' | grep -E 'realmode_plant($|[ +])' ||
 		fail "it died of something else"
 }
 
