@@ -190,8 +190,8 @@ browser()
 {
 	local link=some-tree.kasan.unfixed.powernv9.kexec-file
 
-	command -v chromium >/dev/null || [ "$asked" != browser ] || "$root/verify/setup" chromium
-	command -v chromium >/dev/null || skip "no Chromium; tests/report.sh browser installs it"
+	type -P chromium >/dev/null || [ "$asked" != browser ] || "$root/verify/setup" chromium
+	type -P chromium >/dev/null || skip "no Chromium; tests/report.sh browser installs it"
 	results
 	"$root/verify/page" >/dev/null
 	chromium --dump-dom "file://$OUT/report.html#$link" >"$work/dom"
