@@ -74,7 +74,7 @@ one_case()
 	status=$?
 	set -e
 	if [ $status != 0 ]; then
-		sed 's/^/# /' "$work/log"
+		awk '{ print "# " $0 }' "$work/log"	# sed would leave the last line unfinished
 		echo "not ok $1 $2"
 		echo "# again: $0 '$2'"
 		failed=1
