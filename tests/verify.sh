@@ -49,7 +49,12 @@ fakes()
 	[ -d "$real/src/$tree" ] || skip "no source, make fetch gets it"
 	mkdir -p "$repo" "$OUT/bin" "$OUT/src/$tree" "$work/fake/fixed" "$work/fake/unfixed"
 	cp -r "$root"/{verify,series,arch,tools,Makefile} "$repo"
-	echo vmx-enter-kasan kasan kexec-file pseries-power9 all any >"$repo/verify/proof.conf"
+	cat >"$repo/verify/proof.conf" <<-END
+		cause gone ^boot 1, before "boot 2": the guest powered off
+		cause found ^kasan: .* <- kexec_sequence\$
+		vmx-enter-kasan kasan realmode_check vmlinux all any found
+		vmx-enter-kasan kasan kexec-file pseries-power9 all any gone
+	END
 	sed -i 's/^machines=.*/machines=pseries-power9/' "$repo/verify/prove"
 	cp "$programs"/bin/* "$OUT/bin"	# newer than their sources
 	copy_small_tree "$real/src/$tree" "$OUT/src/$tree"
@@ -67,9 +72,13 @@ fakes()
 			cp $programs/vmlinux \$obj/vmlinux; exit ;;
 		esac
 	END
+	cat >"$work/checker" <<-'END'
+		#!/bin/sh
+		case $* in */unfixed/* | */without*) echo "kasan: memset <- kexec_sequence"; exit 1 ;; esac
+	END
 	stand_in cc <<-END
 		while [ \$1 != -o ]; do shift; done
-		printf '%s\n' '#!/bin/sh' 'case \$* in */unfixed/* | */without*) exit 1 ;; esac' >\$2
+		cp $work/checker \$2
 		chmod +x \$2
 		exit
 	END
@@ -150,10 +159,33 @@ not_as_it_must_be()
 	expect 1 'ok +FAIL|FAIL +FAIL .*must be ok' "$repo/verify/verdict" $tree
 }
 
+# A kernel that fails, but of something else: one more line on the console, by which it
+# is what the driver calls the cause.
+stray()
+{
+	local what='unfixed: kexec-file on pseries-power9 fails, but not of this: gone$'
+
+	fakes
+	sed -i '/switch/i WARNING: CPU: 0 PID: 1 at mm/other.c:1 other+0x1\r' "$work/fake/unfixed/console"
+	expect 1 "$what" prove
+	# shellcheck disable=SC2046 # words
+	expect 1 'not of this: gone' "$repo/verify/cell" $tree $("$repo/verify/prove" --cells $tree |
+		grep 'unfixed.*kexec-file')
+	# As it is, it may die of what any fix mends that it lacks
+	sed -i '/^cause gone/a cause other WARNING: .* mm/other\\.c' "$repo/verify/proof.conf"
+	echo nmmu-realmode-print kasan kexec-file pseries-power9 none any other >>"$repo/verify/proof.conf"
+	expect 0 'as it must be' prove
+	expect 1 'without-vmx-enter-kasan: .* fails, but not of this: gone$' prove each
+	sed -i 's/any other/gcc<1 other/' "$repo/verify/proof.conf"
+	expect 1 "$what" prove
+	expect 1 'stray +ok +.*not of this: gone' "$repo/verify/verdict" $tree
+}
+
 nobody_notices()
 {
 	fakes
 	cp "$work/fake/fixed/console" "$work/fake/unfixed/console"
+	printf '#!/bin/sh\n' >"$work/checker"
 	expect 1 'NO TEST NOTICES that linux-6.12.y kasan lacks vmx-enter-kasan' prove each
 }
 
@@ -352,10 +384,10 @@ cells()
 
 	fakes
 	# Not of this tree: no kernel for it
-	echo vmx-enter-kasan debug-vm hostile pseries-power9 7.2 any >>"$repo/verify/proof.conf"
+	echo vmx-enter-kasan debug-vm hostile pseries-power9 7.2 any gone >>"$repo/verify/proof.conf"
 	"$repo/verify/prove" --cells $tree each >"$work/cells"
 	[ ! -e "$work/events" ] || fail "did $(cat "$work/events")"
-	[ "$(wc -l <"$work/cells")" = 5 ] || fail "$(cat "$work/cells")"
+	[ "$(wc -l <"$work/cells")" = 6 ] || fail "$(cat "$work/cells")"
 	while read -r cell; do
 		# shellcheck disable=SC2086 # words
 		expect 0 "^(not )?ok" $cell_of $cell </dev/null
@@ -364,17 +396,23 @@ cells()
 	{
 		expect 1 '^not ok 1 vmlinux' $cell_of unfixed kasan realmode_check vmlinux
 		expect 1 '^not ok 2 pseries-power9 kexec-file' $cell_of unfixed kasan kexec-file pseries-power9
-		expect 1 '^ok 2' $cell_of fixed kasan kexec-file pseries-power9 FAIL
+		expect 1 '^ok 2' $cell_of fixed kasan kexec-file pseries-power9 FAIL gone
+		expect 1 'fails, but not of this: found$' \
+			$cell_of unfixed kasan kexec-file pseries-power9 FAIL found
+		expect 0 '^not ok 1' $cell_of unfixed kasan realmode_check vmlinux FAIL gone,found
+		expect 1 'not of this: gone$' $cell_of unfixed kasan realmode_check vmlinux FAIL gone
+		expect 2 'no cause "lost"' $cell_of unfixed kasan kexec-file pseries-power9 FAIL lost
+		expect 2 'usage' $cell_of unfixed kasan kexec-file pseries-power9 FAIL
 		expect 2 'no config' $cell_of fixed kasam kexec-file pseries-power9
 		expect 0 '^ok 4 pseries-power9' $cell_of fixed kasan kexec-file pseries-power9,powernv9
-		expect 2 'one machine' $cell_of unfixed kasan kexec-file pseries-power9,powernv9 FAIL
-		expect 2 'no machine' $cell_of fixed kasan kexec-file pseries-power99 FAIL
+		expect 2 'one machine' $cell_of unfixed kasan kexec-file pseries-power9,powernv9 FAIL gone
+		expect 2 'no machine' $cell_of fixed kasan kexec-file pseries-power99 FAIL gone
 		echo 'exit 1' >"$work/at-make"
 		echo CONFIG_X=y >>"$repo/verify/configs/kasan.config"
-		expect 2 'does not build' $cell_of fixed kasan kexec-file pseries-power9 FAIL
+		expect 2 'does not build' $cell_of fixed kasan kexec-file pseries-power9 FAIL gone
 		echo 'exit 1' >"$work/at-qemu"
 		rm "$work/at-make"
-		expect 2 'ERROR' $cell_of fixed kasan kexec-file pseries-power9 FAIL
+		expect 2 'ERROR' $cell_of fixed kasan kexec-file pseries-power9 FAIL gone
 	}
 }
 
@@ -409,7 +447,7 @@ clean()
 
 cases=(good not_again "again_if other_qemu qemu" "again_if other_machine qemu"
 	"again_if other_config config,make,qemu" "again_if other_source config,make,qemu"
-	"again_if other_patch_of_another_tree" not_as_it_must_be nobody_notices
+	"again_if other_patch_of_another_tree" not_as_it_must_be stray nobody_notices
 	'shows_by 99 as.it.must.be' 'shows_by 1 no.test.notices.in.*,.see' no_compiler no_qemu
 	qemu_fails no_source build_fails option_lost 'killed_build $$' 'killed_build $PPID $$' "disk_full results 8"
 	"disk_full kernels 4" "disk_full build 4" interrupted two_at_a_time goes_on "edit plain"

@@ -20,7 +20,7 @@ make_programs()
 }
 
 # check VMLINUX CONFIG: what the checker says of what the build would have it look
-# at, as a line of KTAP; 1 if it found something
+# at, as a line of KTAP; 1 if it found something, 2 if it cannot tell
 check()
 {
 	local path paths="kexec machine-check" said='' code=0 status
@@ -30,7 +30,7 @@ check()
 		status=0
 		said+=${said:+$'\n'}$("$out/bin/realmode_check" -c "$path" "$checker/realmode_check.rules" \
 			"$1" 2>&1) || status=$?
-		[ "$status" -lt 2 ] || die "realmode_check: $said"
+		[ "$status" -lt 2 ] || { echo "realmode_check: $said" >&2; return 2; }
 		code=$((code | status))
 	done
 	[ "$code" = 0 ] || echo -n "not "
@@ -39,14 +39,29 @@ check()
 	return $code
 }
 
-# proof_of SERIES: proof.conf, and whether that "shows" there by this compiler or is
-# "hidden"
+# proof_of SERIES: the fixes of proof.conf: config, test and machines, whether that
+# "shows" there, is "hidden" by this compiler or shows "elsewhere", and the cause
 proof_of()
 {
-	awk -v series="$1" -v gcc="$("${cross}gcc" -dumpversion)" '/^#/ { next }
+	awk -v series="$1" -v gcc="$("${cross}gcc" -dumpversion)" '
+		/^#/ || NF == 0 || $1 == "cause" { next }
 		{ in_tree = $5 == "all" || index("," $5 ",", "," series ",")
 		  by_compiler = $6 == "any" || gcc + 0 < substr($6, length("gcc<") + 1) + 0
-		  print $1, $2, $3, $4, in_tree && by_compiler ? "shows" : "hidden" }' "$here/proof.conf"
+		  print $1, $2, $3, $4, !by_compiler ? "hidden" : in_tree ? "shows" : "elsewhere", $7
+		}' "${BASH_SOURCE[0]%/*}/proof.conf"
+}
+
+# regex_of NAME,...: matches any of these causes of proof.conf
+regex_of()
+{
+	local conf=${BASH_SOURCE[0]%/*}/proof.conf name regex all=''
+
+	for name in ${1//,/ }; do
+		regex=$(sed -nE "s/^cause[[:blank:]]+${name}[[:blank:]]+//p" "$conf")
+		[ -n "$regex" ] || die "no cause \"$name\" in $conf"
+		all+="${all:+|}($regex)"
+	done
+	echo "$all"
 }
 
 # Names of the files that patches of any series change, or those named FIX.

@@ -46,16 +46,19 @@ static void print_cell(const struct tree *tree, const struct config *config,
 		       const struct kernel *kernel, const struct result *place)
 {
 	const struct result *result = find_result(kernel, place->machine, place->test);
-	const struct wanted *wanted = find_wanted(config, kernel->variant, place);
+	char *wrong = wrong_of(config, find_wanted(config, kernel->variant, place));
 
-	if (!result) {
+	if (result) {
+		printf("<td class=\"%s%s\"><a href=\"#", class_of(result->verdict),
+		       wrong ? " wrong" : "");
+		print_id(tree, config, kernel, result);
+		printf("\">");
+		print_text(wrong ? wrong : spelled(result->verdict));
+		printf("</a></td>");
+	} else {
 		printf("<td></td>");
-		return;
 	}
-	printf("<td class=\"%s%s\"><a href=\"#", class_of(result->verdict),
-	       wanted && wanted->verdict != result->verdict ? " wrong" : "");
-	print_id(tree, config, kernel, result);
-	printf("\">%s</a></td>", spelled(result->verdict));
+	free(wrong);
 }
 
 static void print_matrix(const struct tree *tree, const struct config *config)
@@ -133,6 +136,7 @@ static void print_kernel(const char *out, const struct tree *tree, const struct 
 	print_picture(picture, "What kexec runs with the MMU off; in red what the compiler added");
 	for (i = 0; i < kernel->nr_results; i++) {
 		const struct result *result = &kernel->results[i];
+		char *wrong = wrong_of(config, find_wanted(config, kernel->variant, result));
 		char *why = culprit(result);
 
 		printf("<details id=\"");
@@ -140,6 +144,11 @@ static void print_kernel(const char *out, const struct tree *tree, const struct 
 		printf("\"><summary><span class=\"%s\">%s</span> %s %s ", class_of(result->verdict),
 		       spelled(result->verdict), result->machine, result->test);
 		print_text(why ? why : "");
+		if (wrong) {
+			printf(" <b class=\"wrong\">");
+			print_text(wrong);
+			printf("</b>");
+		}
 		printf("</summary>\n");
 		if (result->said) {
 			printf("<pre>");

@@ -4,6 +4,7 @@
  * case fails where the result is not as it must be, so an unfixed kernel that
  * hangs as it has to is a success; what it said is there all the same.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "report.h"
@@ -36,11 +37,21 @@ static void print_text(const char *text)
 	print_escaped(text, strlen(text));
 }
 
+static void print_failure(const struct config *config, const struct wanted *wanted)
+{
+	char *why = wrong_of(config, wanted);
+
+	printf("      <failure message=\"");
+	print_text(why);
+	printf("\"/>\n");
+	free(why);
+}
+
 static void print_case(const char *suite, const struct config *config, const struct wanted *wanted)
 {
 	struct result *result = find_result(find_kernel(config, wanted->variant), wanted->machine,
 					    wanted->test);
-	enum verdict verdict = result ? result->verdict : NONE;
+	enum verdict verdict = verdict_of(config, wanted);
 
 	printf("    <testcase classname=\"%s\" name=\"%s on %s must be %s\">\n", suite,
 	       wanted->test, wanted->machine, spelled(wanted->verdict));
@@ -49,7 +60,7 @@ static void print_case(const char *suite, const struct config *config, const str
 	else if (verdict == NONE || verdict == BROKEN)
 		printf("      <error message=\"it cannot be told\"/>\n");
 	else if (verdict != wanted->verdict)
-		printf("      <failure message=\"is %s\"/>\n", spelled(verdict));
+		print_failure(config, wanted);
 	if (result && result->said) {
 		printf("      <system-out>");
 		print_text(result->said);
@@ -73,7 +84,7 @@ static void print_suite(const struct tree *tree, const struct config *config,
 		tests++;
 		skipped += verdict == SKIP;
 		errors += verdict == NONE || verdict == BROKEN;
-		failures += (verdict == OK || verdict == FAIL) &&
+		failures += (verdict == OK || verdict == FAIL || verdict == STRAY) &&
 			    verdict != config->wanted[i].verdict;
 	}
 	strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%S", gmtime(&kernel->when));

@@ -10,6 +10,7 @@
  *	junit	for CI systems: a failure is what "wrong" prints
  *
  * report whole FILE: is this KTAP file complete?  The exit status says so.
+ * report cause FILE MACHINE TEST REGEX: does that test there fail of this cause?
  */
 #include <err.h>
 #include <stdlib.h>
@@ -61,11 +62,13 @@ static void print_unnoticed(const struct tree *tree, const struct config *config
 	}
 }
 
-static const char *must_be(const struct config *config, const struct wanted *wanted)
+static void print_note(const struct config *config, const struct wanted *wanted)
 {
-	if (!wanted || verdict_of(config, wanted) == wanted->verdict)
-		return "";
-	return wanted->verdict == OK ? " (must be ok)" : " (must FAIL)";
+	char *wrong = wrong_of(config, wanted);
+
+	if (wrong)
+		printf(" (%s)", wrong);
+	free(wrong);
 }
 
 static void print_both(const struct tree *tree, const struct config *config)
@@ -77,14 +80,19 @@ static void print_both(const struct tree *tree, const struct config *config)
 	for (i = 0; fixed && i < fixed->nr_results; i++) {
 		struct result *good = &fixed->results[i];
 		struct result *bad = find_result(unfixed, good->machine, good->test);
+		struct wanted *must_fail = find_wanted(config, "unfixed", good);
+		enum verdict verdict = bad ? bad->verdict : NONE;
 
 		if (!strcmp(good->test, "canary"))
 			continue;
+		if (must_fail)
+			verdict = verdict_of(config, must_fail);
 		printf("%-13s %-9s %-14s %-14s %-7s  %-5s", tree->name, config->name, good->test,
-		       good->machine, spelled(bad ? bad->verdict : NONE), spelled(good->verdict));
+		       good->machine, spelled(verdict), spelled(good->verdict));
 		print_culprit(good->verdict == OK ? bad : good);
-		printf("%s%s\n", must_be(config, find_wanted(config, "unfixed", good)),
-		       must_be(config, find_wanted(config, "fixed", good)));
+		print_note(config, must_fail);
+		print_note(config, find_wanted(config, "fixed", good));
+		putchar('\n');
 	}
 }
 
@@ -103,7 +111,8 @@ static void print_left_out(const struct tree *tree, const struct config *config)
 		       wanted->variant + strlen(WITHOUT));
 		print_culprit(find_result(find_kernel(config, wanted->variant), wanted->machine,
 					  wanted->test));
-		printf("%s\n", must_be(config, wanted));
+		print_note(config, wanted);
+		putchar('\n');
 	}
 }
 
@@ -155,15 +164,13 @@ static int print_wrong(struct tree *trees, int nr_trees)
 			for (k = 0; k < trees[i].configs[j].nr_wanted; k++) {
 				const struct config *config = &trees[i].configs[j];
 				const struct wanted *wanted = &config->wanted[k];
-				enum verdict verdict = verdict_of(config, wanted);
+				char *why = wrong_of(config, wanted);
 
-				if (verdict == wanted->verdict ||
-				    !find_kernel(config, wanted->variant))
+				if (!why || !find_kernel(config, wanted->variant))
 					continue;
-				printf("%s %s %s: %s on %s is %s, must be %s\n", trees[i].name,
+				printf("%s %s %s: %s on %s %s\n", trees[i].name,
 				       config->name, wanted->variant, wanted->test,
-				       wanted->machine, spelled(verdict),
-				       spelled(wanted->verdict));
+				       wanted->machine, why);
 				wrong++;
 			}
 	for_each(trees, nr_trees, print_unnoticed);
@@ -184,6 +191,18 @@ static void print_rows(const struct tree *tree, const struct config *config)
 	}
 }
 
+static bool fails_of(const char *path, const char *machine, const char *test, const char *cause)
+{
+	struct kernel kernel = { };
+	struct result *result;
+	regex_t regex;
+
+	read_kernel(&kernel, path);
+	compile_cause(&regex, cause);
+	result = find_result(&kernel, machine, test);
+	return result && result->verdict == FAIL && is_of(result, &regex);
+}
+
 int main(int argc, char **argv)
 {
 	struct tree *trees;
@@ -195,6 +214,8 @@ int main(int argc, char **argv)
 		read_kernel(&kernel, argv[2]);
 		return kernel.whole ? 0 : 1;
 	}
+	if (argc == 6 && !strcmp(argv[1], "cause"))
+		return fails_of(argv[2], argv[3], argv[4], argv[5]) ? 0 : 1;
 	if (argc < 3)
 		errx(2, "usage: report table|wrong|rows|html|junit OUT [TREE...]");
 	trees = read_trees(argv[2], argv + 3, &nr_trees);

@@ -59,6 +59,17 @@ char *first_line(const char *text)
 	return format_string("%.*s", (int)strcspn(text, "\n"), text);
 }
 
+void compile_cause(regex_t *cause, const char *text)
+{
+	char why[128];
+	int error = regcomp(cause, text, REG_EXTENDED | REG_NOSUB);
+
+	if (error) {
+		regerror(error, cause, why, sizeof(why));
+		errx(2, "%s: %s", text, why);
+	}
+}
+
 static void append_line(char **text, const char *line)
 {
 	char *longer = format_string("%s%s\n", *text ? *text : "", line);
@@ -87,6 +98,12 @@ static bool take_result(struct kernel *kernel, const char *line)
 	if (result->verdict == SKIP || result->verdict == BROKEN)
 		append_line(&result->said, strchr(line, '#') + 2);
 	return true;
+}
+
+/* A "fail: " before a cause says no more than the "not ok" before that */
+static void take_said(struct result *result, const char *line)
+{
+	append_line(&result->said, line + (strncmp(line, "fail: ", 6) ? 0 : 6));
 }
 
 static void take_fact(struct kernel *kernel, const char *fact)
@@ -130,7 +147,7 @@ void read_kernel(struct kernel *kernel, const char *path)
 		} else if (!strncmp(line, "# ", 2) && !kernel->nr_results) {
 			take_fact(kernel, line + 2);
 		} else if (!strncmp(line, "# ", 2)) {
-			append_line(&kernel->results[kernel->nr_results - 1].said, line + 2);
+			take_said(&kernel->results[kernel->nr_results - 1], line + 2);
 		} else {
 			take_result(kernel, line);
 		}
@@ -157,22 +174,35 @@ static int list(const char *path, struct dirent ***entries)
 	return nr < 0 ? 0 : nr;
 }
 
-static void read_wanted(struct config *config, const char *path)
+/* False if it is not as today's prove writes it: then it is as old as the results. */
+static bool read_wanted(struct config *config, const char *path)
 {
 	char *text = read_text(path), *rest = text, *line;
 
 	while (text && (line = strsep(&rest, "\n"))) {
 		struct wanted *wanted;
 		char *variant = strsep(&line, "\t"), *test = strsep(&line, "\t");
-		char *machine = strsep(&line, "\t");
+		char *machine = strsep(&line, "\t"), *word = strsep(&line, "\t");
+		char *causes = strsep(&line, "\t");
 
-		if (!line)
+		if (!word)
 			continue;
 		config->wanted = grow(config->wanted, config->nr_wanted, sizeof(*wanted));
 		wanted = &config->wanted[config->nr_wanted++];
-		*wanted = (struct wanted){ variant, test, machine,
-					   !strcmp(line, "ok") ? OK : FAIL };
+		*wanted = (struct wanted){
+			.variant = variant,
+			.test = test,
+			.machine = machine,
+			.verdict = strcmp(word, "ok") ? FAIL : OK,
+			.causes = causes,
+		};
+		if (wanted->verdict == OK)
+			continue;
+		if (!line)
+			return false;
+		compile_cause(&wanted->regex, line);
 	}
+	return true;
 }
 
 /* First as it is, then fixed, then without one fix after the other */
@@ -208,7 +238,8 @@ static void read_config(struct config *config, const char *path, const char *inp
 	}
 	if (config->nr_kernels)
 		qsort(config->kernels, config->nr_kernels, sizeof(struct kernel), by_variant);
-	read_wanted(config, format_string("%s/wanted", path));
+	if (!read_wanted(config, format_string("%s/wanted", path)))
+		config->nr_kernels = 0;
 }
 
 static bool read_tree(struct tree *tree, const char *path)
@@ -281,7 +312,11 @@ enum verdict verdict_of(const struct config *config, const struct wanted *wanted
 	struct result *result = find_result(find_kernel(config, wanted->variant),
 					    wanted->machine, wanted->test);
 
-	return result ? result->verdict : NONE;
+	if (!result)
+		return NONE;
+	if (result->verdict == FAIL && wanted->verdict == FAIL && !is_of(result, &wanted->regex))
+		return STRAY;
+	return result->verdict;
 }
 
 struct wanted *find_wanted(const struct config *config, const char *variant,
@@ -301,9 +336,43 @@ const char *spelled(enum verdict verdict)
 {
 	static const char * const words[] = {
 		[NONE] = "-", [OK] = "ok", [FAIL] = "FAIL", [SKIP] = "skip", [BROKEN] = "?",
+		[STRAY] = "stray",
 	};
 
 	return words[verdict];
+}
+
+char *wrong_of(const struct config *config, const struct wanted *wanted)
+{
+	enum verdict verdict = wanted ? verdict_of(config, wanted) : NONE;
+
+	if (!wanted || verdict == wanted->verdict)
+		return NULL;
+	if (verdict == STRAY)
+		return format_string("fails, but not of this: %s", wanted->causes);
+	return format_string("is %s, must be %s", spelled(verdict), spelled(wanted->verdict));
+}
+
+/*
+ * A boot ends once, and the first line says how.  The checker has a line for each of
+ * what it has found.
+ */
+bool is_of(const struct result *result, const regex_t *cause)
+{
+	bool checker = !strcmp(result->test, "realmode_check");
+	const char *text = result->said;
+	bool found = false;
+
+	while (text && *text && !found) {
+		char *line = first_line(text);
+
+		found = !regexec(cause, line, 0, NULL, 0);
+		text += strlen(line) + 1;
+		free(line);
+		if (!checker)
+			break;
+	}
+	return found;
 }
 
 /*

@@ -2,13 +2,17 @@
 #ifndef RESULTS_H
 #define RESULTS_H
 
+#include <regex.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <time.h>
 
-/* NONE: not tried; BROKEN: the test bed could not tell */
-enum verdict { NONE, OK, FAIL, SKIP, BROKEN };
+/*
+ * NONE: not tried; BROKEN: the test bed could not tell; STRAY: what fails has to, but
+ * not of the cause that it must have
+ */
+enum verdict { NONE, OK, FAIL, SKIP, BROKEN, STRAY };
 
 /* A test on a machine: a line of KTAP, and the diagnostics after it */
 struct result {
@@ -37,6 +41,8 @@ struct wanted {
 	char *test;
 	char *machine;
 	enum verdict verdict;
+	char *causes;	/* of a FAIL: their names in proof.conf ... */
+	regex_t regex;	/* ... and what tells them */
 };
 
 struct config {
@@ -63,6 +69,12 @@ struct wanted *find_wanted(const struct config *config, const char *variant,
 			   const struct result *place);
 const char *spelled(enum verdict verdict);
 
+/* What is not as it must be, in words; NULL if all is */
+char *wrong_of(const struct config *config, const struct wanted *wanted);
+
+/* Does it fail of this cause? */
+bool is_of(const struct result *result, const regex_t *cause);
+
 /* Why it failed, in a line; NULL if it did not */
 char *culprit(const struct result *result);
 
@@ -70,6 +82,7 @@ char *culprit(const struct result *result);
 
 __printf(1, 2)
 char *format_string(const char *format, ...);
+void compile_cause(regex_t *cause, const char *text);
 char *first_line(const char *text);
 char *read_text(const char *path);
 void *grow(void *array, int count, size_t size);
