@@ -77,10 +77,12 @@ fakes()
 		case $* in */unfixed/* | */without*) echo "kasan: memset <- kexec_sequence"; exit 1 ;; esac
 	END
 	stand_in cc <<-END
-		while [ \$1 != -o ]; do shift; done
-		cp $work/checker \$2
-		chmod +x \$2
-		exit
+		case \$* in *realmode_check*)
+			while [ \$1 != -o ]; do shift; done
+			cp $work/checker \$2
+			chmod +x \$2
+			exit ;;
+		esac
 	END
 	stand_in qemu-system-ppc64 <<-END
 		[ "\$1" != --version ] || { echo QEMU emulator version 10.0.2; exit; }
@@ -131,23 +133,41 @@ not_again()
 	[ ! -e "$work/events" ] || fail "did again: $(cat "$work/events")"
 }
 
-# The same kernels, though something changed: no boot.  Other kernels: all again.
+# again_if EVENTS COMMAND...: what is done again after that, "-" is nothing. The same
+# kernels, though something changed: no boot.  Other kernels: all again.
 again_if()
 {
 	fakes
 	prove >/dev/null
 	rm "$work/events"
-	"$1"
+	"${@:2}"
 	expect 0 'as it must be' prove
-	[ "$(sort -u "$work/events" 2>/dev/null | paste -sd,)" = "${2-}" ] ||
+	[ "$(sort -u "$work/events" 2>/dev/null | paste -sd,)" = "${1#-}" ] ||
 		fail "events: $(cat "$work/events")"
 }
 
+edit_of() { echo '# changed' >>"$repo/verify/$1"; }
+other_status() { echo '/* changed */' >>"$repo/verify/status.c"; }
+other_fixes() { sed -i '/^fix nmmu-realmode-print/,/^$/d' "$repo/verify/fixes.conf"; }
 other_qemu() { sed -i s/10.0.2/10.0.3/ "$work/bin/qemu-system-ppc64"; }
 other_machine() { echo '# changed' >>"$programs/kexec/pseries-power9.conf"; }
 other_config() { echo CONFIG_X=y >>"$repo/verify/configs/kasan.config"; }
 other_source() { sed -i 's/$/ again/' "$OUT/src/$tree.version"; }
 other_patch_of_another_tree() { echo >>"$repo"/series/temp-mm/*.patch; }
+
+# Whatever has had a part in a kernel or in its result: each kernel is looked at again.
+looks_again_if()
+{
+	fakes
+	prove each >/dev/null
+	rm "$work/events"
+	"$@"
+	expect 0 'build: .* unfixed: nothing to do' prove
+	[ ! -e "$work/events" ] || fail "did again: $(cat "$work/events")"
+	# What this run did not look at again is not shown.
+	expect 0 '.' "$OUT/bin/report" rows "$OUT"
+	! "$OUT/bin/report" rows "$OUT" | grep without || fail "shows what may be stale"
+}
 
 not_as_it_must_be()
 {
@@ -445,9 +465,13 @@ clean()
 	[ ! -e "$OUT" ] || fail "left: $OUT"
 }
 
-cases=(good not_again "again_if other_qemu qemu" "again_if other_machine qemu"
-	"again_if other_config config,make,qemu" "again_if other_source config,make,qemu"
-	"again_if other_patch_of_another_tree" not_as_it_must_be stray nobody_notices
+cases=(good not_again "again_if qemu other_qemu" "again_if qemu other_machine"
+	"again_if config,make,qemu other_config" "again_if config,make,qemu other_source"
+	"again_if - other_patch_of_another_tree" "again_if make,qemu other_fixes"
+	"again_if config,make,qemu edit_of kmake" "again_if make,qemu edit_of build"
+	"again_if qemu edit_of try.sh" "looks_again_if edit_of apply" "looks_again_if edit_of variant"
+	"looks_again_if edit_of fixes.conf" "looks_again_if edit_of proof.conf"
+	"looks_again_if other_status" not_as_it_must_be stray nobody_notices
 	'shows_by 99 as.it.must.be' 'shows_by 1 no.test.notices.in.*,.see' no_compiler no_qemu
 	qemu_fails no_source build_fails option_lost 'killed_build $$' 'killed_build $PPID $$' "disk_full results 8"
 	"disk_full kernels 4" "disk_full build 4" interrupted two_at_a_time goes_on "edit plain"

@@ -19,26 +19,6 @@ make_programs()
 	mv "$out/bin/realmode_check.$$" "$out/bin/realmode_check"
 }
 
-# check VMLINUX CONFIG: what the checker says of what the build would have it look
-# at, as a line of KTAP; 1 if it found something, 2 if it cannot tell
-check()
-{
-	local path paths="kexec machine-check" said='' code=0 status
-
-	! grep -q '^CONFIG_KCSAN=y' "${BASH_SOURCE[0]%/*}/configs/$2.config" || paths=kexec
-	for path in $paths; do
-		status=0
-		said+=${said:+$'\n'}$("$out/bin/realmode_check" -c "$path" "$checker/realmode_check.rules" \
-			"$1" 2>&1) || status=$?
-		[ "$status" -lt 2 ] || { echo "realmode_check: $said" >&2; return 2; }
-		code=$((code | status))
-	done
-	[ "$code" = 0 ] || echo -n "not "
-	echo "ok 1 vmlinux realmode_check"
-	printf '# %s\n' "${said//$'\n'/$'\n'# }"
-	return $code
-}
-
 # proof_of SERIES: the fixes of proof.conf: config, test and machines, whether that
 # "shows" there, is "hidden" by this compiler or shows "elsewhere", and the cause
 proof_of()

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2154 # trees.sh has what they are about
+# For prove and cell: what a kernel is tried with. An edit of this file makes all
+# results anew.
+
+# check VMLINUX CONFIG: what the checker says of what the build would have it look
+# at, as a line of KTAP; 1 if it found something, 2 if it cannot tell
+check()
+{
+	local path paths="kexec machine-check" said='' code=0 status
+
+	! grep -q '^CONFIG_KCSAN=y' "${BASH_SOURCE[0]%/*}/configs/$2.config" || paths=kexec
+	for path in $paths; do
+		status=0
+		said+=${said:+$'\n'}$("$out/bin/realmode_check" -c "$path" "$checker/realmode_check.rules" \
+			"$1" 2>&1) || status=$?
+		[ "$status" -lt 2 ] || { echo "realmode_check: $said" >&2; return 2; }
+		code=$((code | status))
+	done
+	[ "$code" = 0 ] || echo -n "not "
+	echo "ok 1 vmlinux realmode_check"
+	printf '# %s\n' "${said//$'\n'/$'\n'# }"
+	return $code
+}
+
+# boot VARIANT CONFIG TESTS MACHINES: leaves the KTAP file, but for its name
+boot()
+{
+	local code=0 start=$SECONDS kernel=$out/kernels/$name/$2/$1
+
+	{
+		printf '%s\n' "KTAP version 1" "# inputs $inputs: $3 on $4" "# kernel $key: $3 on $4"
+		sed 's/^/# /' "$kernel/made"
+		printf '%s\n' "# $qemu" 1..2
+		check "$kernel/vmlinux" "$2" || [ $? = 1 ] || return
+		"$out/bin/kexec/kexec_test" --vmlinux "$kernel/vmlinux" --machine "$4" --test "$3" \
+			--logs "$out/logs/$name/$2/$1" 2>&1 | awk '{ print "  " $0 }' || code=${PIPESTATUS[0]}
+		[ "$code" = 0 ] || echo -n "not "
+		echo "ok 2 kexec_test"
+		echo "# booted in $((SECONDS - start)) s"
+	} >"$results/$2/$1.ktap.new"
+	[ "$code" -lt 2 ] && "$out/bin/report" whole "$results/$2/$1.ktap.new"
+}
