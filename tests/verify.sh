@@ -201,6 +201,16 @@ stray()
 	expect 1 'stray +ok +.*not of this: gone' "$repo/verify/verdict" $tree
 }
 
+# Who may skip a test is written down; any other SKIP is one more thing that is broken.
+skipped()
+{
+	fakes
+	echo vmx-enter-kasan kasan kexec-load pseries-power9 none any - >>"$repo/verify/proof.conf"
+	expect 2 'kexec-load.*not to be skipped' prove
+	echo 'may-skip pseries-*:kexec-load' >>"$repo/verify/proof.conf"
+	expect 1 'fixed: kexec-load on pseries-power9 is skip, must be ok' prove
+}
+
 nobody_notices()
 {
 	fakes
@@ -471,7 +481,7 @@ cases=(good not_again "again_if qemu other_qemu" "again_if qemu other_machine"
 	"again_if config,make,qemu edit_of kmake" "again_if make,qemu edit_of build"
 	"again_if qemu edit_of try.sh" "looks_again_if edit_of apply" "looks_again_if edit_of variant"
 	"looks_again_if edit_of fixes.conf" "looks_again_if edit_of proof.conf"
-	"looks_again_if other_status" not_as_it_must_be stray nobody_notices
+	"looks_again_if other_status" not_as_it_must_be stray skipped nobody_notices
 	'shows_by 99 as.it.must.be' 'shows_by 1 no.test.notices.in.*,.see' no_compiler no_qemu
 	qemu_fails no_source build_fails option_lost 'killed_build $$' 'killed_build $PPID $$' "disk_full results 8"
 	"disk_full kernels 4" "disk_full build 4" interrupted two_at_a_time goes_on "edit plain"

@@ -23,6 +23,13 @@ check()
 	return $code
 }
 
+# kexec_test VMLINUX TESTS MACHINES LOGS
+kexec_test()
+{
+	"$out/bin/kexec/kexec_test" --vmlinux "$1" --test "$2" --machine "$3" --logs "$4" --may-skip \
+		"$(sed -nE 's/^may-skip[[:blank:]]+//p' "${BASH_SOURCE[0]%/*}/proof.conf" | paste -sd,)"
+}
+
 # boot VARIANT CONFIG TESTS MACHINES: leaves the KTAP file, but for its name
 boot()
 {
@@ -33,8 +40,8 @@ boot()
 		sed 's/^/# /' "$kernel/made"
 		printf '%s\n' "# $qemu" 1..2
 		check "$kernel/vmlinux" "$2" || [ $? = 1 ] || return
-		"$out/bin/kexec/kexec_test" --vmlinux "$kernel/vmlinux" --machine "$4" --test "$3" \
-			--logs "$out/logs/$name/$2/$1" 2>&1 | awk '{ print "  " $0 }' || code=${PIPESTATUS[0]}
+		kexec_test "$kernel/vmlinux" "$3" "$4" "$out/logs/$name/$2/$1" 2>&1 |
+			awk '{ print "  " $0 }' || code=${PIPESTATUS[0]}
 		[ "$code" = 0 ] || echo -n "not "
 		echo "ok 2 kexec_test"
 		echo "# booted in $((SECONDS - start)) s"
