@@ -346,6 +346,22 @@ two_at_a_time()
 	[ "$(wc -l <"$work/events")" = 7 ] || fail "events: $(cat "$work/events")"
 }
 
+# Two trees: one build after the other
+one_build_at_a_time()
+{
+	fakes
+	cp -r "$OUT/src/$tree" "$OUT/src/other"
+	cp "$OUT/src/$tree.version" "$OUT/src/other.version"
+	echo 'mkdir '"$work/building; sleep 0.3; rmdir $work/building" >"$work/at-make"
+	"$repo/verify/build" other fixed kasan >"$work/other" 2>&1 &
+	expect 0 'kasan fixed took' "$repo/verify/build" $tree fixed kasan
+	wait $! || fail "$(cat "$work/other")"
+	! grep 'File exists' "$OUT"/build/*/log || fail "two at a time"
+	flock "$OUT/build/lock" sleep 0.5 &
+	sleep 0.2
+	expect 0 'build: waiting for another kernel build' "$repo/verify/build" $tree fixed kasan
+}
+
 # What a run has ended counts: here, the kernel without any fix.
 goes_on()
 {
@@ -484,6 +500,6 @@ cases=(good not_again "again_if qemu other_qemu" "again_if qemu other_machine"
 	"looks_again_if other_status" not_as_it_must_be stray skipped nobody_notices
 	'shows_by 99 as.it.must.be' 'shows_by 1 no.test.notices.in.*,.see' no_compiler no_qemu
 	qemu_fails no_source build_fails option_lost 'killed_build $$' 'killed_build $PPID $$' "disk_full results 8"
-	"disk_full kernels 4" "disk_full build 4" interrupted two_at_a_time goes_on "edit plain"
+	"disk_full kernels 4" "disk_full build 4" interrupted two_at_a_time one_build_at_a_time goes_on "edit plain"
 	"edit git" terminal cells unfinished_line clean)
 run "${@:-${cases[@]}}"

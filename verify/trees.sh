@@ -127,6 +127,14 @@ find_config()
 	compiler=$("${cross}gcc" --version | head -n 1)
 }
 
+# One kernel build at a time, of whatever tree: it has a job for each CPU.
+lock_builds()
+{
+	mkdir -p "$out/build"
+	exec 9>"$out/build/lock"
+	flock -n 9 || { progress "${0##*/}: waiting for another kernel build"; flock 9; }
+}
+
 # A full disk makes others fail, who say something else, or nothing.
 check_disk()
 {
