@@ -475,6 +475,25 @@ unfinished_line()
 	expect 2 '^not ok 2 kexec_test' prove
 }
 
+# Cells of one kernel run side by side, and beside prove; the same one waits.
+cells_at_once()
+{
+	local machine cell="$repo/verify/cell $tree fixed kasan kexec-file" logs
+
+	fakes
+	echo 'sleep 0.3' >"$work/at-qemu"
+	for machine in pseries-power9 powernv9 powernv9; do
+		$cell $machine >"$work/cell" 2>&1 || touch "$work/failed" &
+	done
+	expect 0 'as it must be' prove
+	wait
+	[ ! -e "$work/failed" ] || fail "$(cat "$work/cell")"
+	logs=$OUT/logs/$tree/kasan/fixed
+	[ -s "$logs/cells/powernv9-kexec-file/powernv9-kexec-file/console" ] || fail "$(find "$logs")"
+	[ -s "$logs/pseries-power9-kexec-file/console" ] || fail "$(find "$logs")"
+	[ ! -e "$logs/cells/powernv9-kexec-file/image" ] || fail "leaves an image that nobody needs"
+}
+
 clean()
 {
 	fakes
@@ -501,5 +520,5 @@ cases=(good not_again "again_if qemu other_qemu" "again_if qemu other_machine"
 	'shows_by 99 as.it.must.be' 'shows_by 1 no.test.notices.in.*,.see' no_compiler no_qemu
 	qemu_fails no_source build_fails option_lost 'killed_build $$' 'killed_build $PPID $$' "disk_full results 8"
 	"disk_full kernels 4" "disk_full build 4" interrupted two_at_a_time one_build_at_a_time goes_on "edit plain"
-	"edit git" terminal cells unfinished_line clean)
+	"edit git" terminal cells cells_at_once unfinished_line clean)
 run "${@:-${cases[@]}}"
