@@ -42,10 +42,6 @@ verify: $(if $(KDIR),setup,fetch) ## TREE=name|all or KDIR=path, FIX=name|each: 
 report:	## OUT/report.html and OUT/junit.xml: all that make verify has found
 	@verify/page
 
-.PHONY: lava
-lava: fetch ## URL=where a lab clones this from: OUT/lava/*.yaml, a LAVA job a kernel of TREE
-	@verify/lava '$(or $(URL),$(error URL= of this repository is missing))' $(trees)
-
 .PHONY: table
 table:	## what was proven, as series/README.md shows it
 	@verify/table
@@ -61,7 +57,7 @@ matrix: fetch ## compile each patch of TREE in many configurations, looking for 
 
 .PHONY: clean
 clean:	## remove what was built and its results; sources stay
-	rm -rf $(addprefix $(or $(OUT),out)/,bin build kernels work logs results lava mail report.html junit.xml)
+	rm -rf $(addprefix $(or $(OUT),out)/,bin build kernels work logs results mail report.html junit.xml)
 
 .PHONY: distclean
 distclean: clean ## remove all that was fetched or made
