@@ -36,7 +36,7 @@ mbox: $(if $(KDIR),setup,fetch) ## TREE=name, KDIR=path to put it on: the series
 
 .PHONY: verify
 verify: $(if $(KDIR),setup,fetch) ## TREE=name|all or KDIR=path, FIX=name|each: build and boot it without and with the fixes
-	@verify/verdict $(if $(KDIR),'$(abspath $(KDIR))',$(trees))
+	@verify/prove $(if $(KDIR),'$(abspath $(KDIR))',$(trees))
 
 .PHONY: report
 report:	## OUT/report.html and OUT/junit.xml: all that make verify has found

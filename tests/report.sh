@@ -74,7 +74,21 @@ wrong()
 	results
 	ktap fixed ok 'not ok'
 	expect 1 'some-tree kasan fixed: kexec-file on powernv9 is FAIL, must be ok' "$report" wrong "$OUT"
-	expect 0 'FAIL +FAIL +a <- b <- c \(is FAIL, must be ok\)$' "$report" table "$OUT"
+	expect 1 'FAIL +FAIL +a <- b <- c \(is FAIL, must be ok\)$' "$report" table "$OUT"
+	# The failures come first, each with what it says and the command that repeats it.
+	"$report" table "$OUT" >"$work/said" || true
+	head -n 4 "$work/said" | diff - <(cat <<-'END'
+		some-tree kasan fixed: kexec-file on powernv9 is FAIL, must be ok
+		    boot 1, before "boot 2": the machine stopped (checkstop) in a <- b <- c <- d
+		    again: verify/cell some-tree fixed kasan kexec-file powernv9
+
+	END
+	)
+	printf '%s\n' 1234 ../linux >"$OUT/results/some-tree/inputs"
+	ktap unfixed 'not ok' ok
+	expect 1 'again: verify/cell ../linux unfixed kasan kexec-file powernv9 FAIL a,z$' \
+		"$report" wrong "$OUT"
+	results
 	ktap fixed ok ok
 	sed -i 's/^  ok 2 powernv9 kexec-file/& # SKIP not here/' "$config/fixed.ktap"
 	expect 1 'is skip, must be ok' "$report" wrong "$OUT"
@@ -100,7 +114,7 @@ stray()
 	died without-some-fix 'boot 1: WARNING: mm/a.c:1 at a+0x1'
 	! "$report" rows "$OUT" | grep -P 'without-some-fix\t.*\tFAIL' || fail "rows say FAIL"
 	expect 1 "$what" "$report" wrong "$OUT"
-	expect 0 'stray +some-fix .*WARNING.* \(fails, but not of this: a\)' "$report" table "$OUT"
+	expect 1 'stray +some-fix .*WARNING.* \(fails, but not of this: a\)' "$report" table "$OUT"
 	expect 0 'failure message="fails, but not of this: a"' "$report" junit "$OUT"
 	expect 0 'fail wrong">.*>fails, but not of this: a<' "$report" html "$OUT"
 	# Only the first line counts, but each of the checker's.
@@ -138,7 +152,7 @@ blind()
 	results
 	ktap without-some-fix ok ok
 	expect 1 'NO TEST NOTICES that some-tree kasan lacks some-fix' "$report" wrong "$OUT"
-	expect 0 'NO TEST NOTICES that some-tree kasan lacks some-fix' "$report" table "$OUT"
+	expect 1 'NO TEST NOTICES that some-tree kasan lacks some-fix' "$report" table "$OUT"
 }
 
 # A result that was wanted but is not in the file is not as it must be.

@@ -102,7 +102,7 @@ fakes()
 
 prove()
 {
-	"$repo/verify/prove" "$tree" "$@"
+	"$repo/verify/prove" "$@" "$tree"
 }
 
 # Nothing is left of a run that did not end well, and the next one ends well.
@@ -119,9 +119,25 @@ good()
 	fakes
 	expect 0 'boot: .*unfixed.*kexec-file on pseries-power9$' prove
 	recovers
-	expect 0 'build: .*without-vmx-enter-kasan' prove each
-	expect 0 'FAIL +vmx-enter-kasan' "$repo/verify/verdict" $tree
-	expect 0 'unfixed +fixed +culprit' "$repo/verify/verdict" $tree
+	expect 0 'build: .*without-vmx-enter-kasan' prove --without each
+	expect 0 'FAIL +vmx-enter-kasan' prove
+	expect 0 'unfixed +fixed +culprit' prove
+}
+
+# One that cannot be told about stops no other.
+several_trees()
+{
+	fakes
+	expect 2 'no .*/src/none: make fetch' "$repo/verify/prove" none $tree
+	expect 2 ': as it must be' "$repo/verify/prove" none $tree
+	expect 2 "^$tree +kasan +kexec-file +pseries-power9 +FAIL +ok" "$repo/verify/prove" none $tree
+	cp "$work/fake/fixed/console" "$work/fake/unfixed/console"
+	rm -r "$results"
+	expect 1 "again: verify/cell $tree unfixed kasan kexec-file pseries-power9 FAIL gone" \
+		"$repo/verify/prove" $tree $tree
+	expect 2 '^prove: usage' "$repo/verify/prove"
+	expect 2 '^prove: usage' "$repo/verify/prove" --all $tree
+	FIX=some expect 2 'some is none of the fixes' prove
 }
 
 not_again()
@@ -159,7 +175,7 @@ other_patch_of_another_tree() { echo >>"$repo"/series/temp-mm/*.patch; }
 looks_again_if()
 {
 	fakes
-	prove each >/dev/null
+	prove --without each >/dev/null
 	rm "$work/events"
 	"$@"
 	expect 0 'build: .* unfixed: nothing to do' prove
@@ -176,7 +192,7 @@ not_as_it_must_be()
 	expect 1 'fixed: kexec-file on pseries-power9 is FAIL, must be ok' prove
 	expect 1 'NOT as it must be' prove
 	cp "$work/fake/unfixed/console" "$work/fake/fixed/console"
-	expect 1 'ok +FAIL|FAIL +FAIL .*must be ok' "$repo/verify/verdict" $tree
+	expect 1 'ok +FAIL|FAIL +FAIL .*must be ok' prove
 }
 
 # A kernel that fails, but of something else: one more line on the console, by which it
@@ -195,10 +211,10 @@ stray()
 	sed -i '/^cause gone/a cause other WARNING: .* mm/other\\.c' "$repo/verify/proof.conf"
 	echo nmmu-realmode-print kasan kexec-file pseries-power9 none any other >>"$repo/verify/proof.conf"
 	expect 0 'as it must be' prove
-	expect 1 'without-vmx-enter-kasan: .* fails, but not of this: gone$' prove each
+	expect 1 'without-vmx-enter-kasan: .* fails, but not of this: gone$' prove --without each
 	sed -i 's/any other/gcc<1 other/' "$repo/verify/proof.conf"
 	expect 1 "$what" prove
-	expect 1 'stray +ok +.*not of this: gone' "$repo/verify/verdict" $tree
+	expect 1 'stray +ok +.*not of this: gone' prove
 }
 
 # Who may skip a test is written down; any other SKIP is one more thing that is broken.
@@ -216,7 +232,7 @@ nobody_notices()
 	fakes
 	cp "$work/fake/fixed/console" "$work/fake/unfixed/console"
 	printf '#!/bin/sh\n' >"$work/checker"
-	expect 1 'NO TEST NOTICES that linux-6.12.y kasan lacks vmx-enter-kasan' prove each
+	expect 1 'NO TEST NOTICES that linux-6.12.y kasan lacks vmx-enter-kasan' prove --without each
 }
 
 # What this compiler does not show is not asked for.
@@ -225,8 +241,8 @@ shows_by() # GCC RESULT
 	fakes
 	sed -i "s/any/gcc<$1/" "$repo/verify/proof.conf"
 	[ "$1" = 99 ] || cp "$work/fake/fixed/console" "$work/fake/unfixed/console"
-	expect 0 "$2" prove each
-	prove each >/dev/null
+	expect 0 "$2" prove --without each
+	prove --without each >/dev/null
 	[ "$1" = 99 ] || [ ! -e "$results/without-vmx-enter-kasan.ktap" ] || fail "did it"
 }
 
@@ -414,7 +430,7 @@ terminal()
 	prove >/dev/null
 	rm -r "$OUT/results"
 	echo CONFIG_X=y >>"$repo/verify/configs/kasan.config"
-	TERM=xterm script -qec "$repo/verify/verdict $tree" /dev/null >"$work/said" </dev/null
+	TERM=xterm script -qec "$repo/verify/prove $tree" /dev/null >"$work/said" </dev/null
 	grep -q $'\r\033\[Kboot: .*pseries-power9, usually [0-9]* s' "$work/said" || fail "$(cat -v "$work/said")"
 	sed -i 's/.*\r\x1b\[K//; s/\r$//' "$work/said"
 	! grep -E '^(build|boot|copying)' "$work/said" || fail "progress is left on the screen"
@@ -431,7 +447,7 @@ cells()
 	fakes
 	# Not of this tree: no kernel for it
 	echo vmx-enter-kasan debug-vm hostile pseries-power9 7.2 any gone >>"$repo/verify/proof.conf"
-	"$repo/verify/prove" --cells $tree each >"$work/cells"
+	"$repo/verify/prove" --cells --without each $tree >"$work/cells"
 	[ ! -e "$work/events" ] || fail "did $(cat "$work/events")"
 	[ "$(wc -l <"$work/cells")" = 6 ] || fail "$(cat "$work/cells")"
 	while read -r cell; do
@@ -510,7 +526,7 @@ clean()
 	[ ! -e "$OUT" ] || fail "left: $OUT"
 }
 
-cases=(good not_again "again_if qemu other_qemu" "again_if qemu other_machine"
+cases=(good several_trees not_again "again_if qemu other_qemu" "again_if qemu other_machine"
 	"again_if config,make,qemu other_config" "again_if config,make,qemu other_source"
 	"again_if - other_patch_of_another_tree" "again_if make,qemu other_fixes"
 	"again_if config,make,qemu edit_of kmake" "again_if make,qemu edit_of build"

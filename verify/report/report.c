@@ -3,8 +3,9 @@
  * report COMMAND OUT [TREE...]: what verify/prove has found, out of the KTAP
  * files and the lists of wanted results in OUT/results.
  *
- *	table	for a person: tree x machine x test, unfixed against fixed
- *	wrong	what is not as it has to be; exit status 1 if there is any
+ *	wrong	what is not as it has to be, why, and the command that shows it again;
+ *		exit status 1 if there is any
+ *	table	the same, then tree x machine x test, unfixed against fixed
  *	rows	for scripts: tree, variant, config, test, machine, result
  *	html	a page with all that is known
  *	junit	for CI systems: a failure is what "wrong" prints
@@ -137,13 +138,62 @@ static int for_each(struct tree *trees, int nr_trees,
 	return 0;
 }
 
+/* What it says, and the command that shows it again */
+static void print_evidence(const struct tree *tree, const struct config *config,
+			   const struct wanted *wanted)
+{
+	struct result *result = find_result(find_kernel(config, wanted->variant),
+					    wanted->machine, wanted->test);
+
+	if (result && result->said && result->verdict != OK)
+		printf("    %.*s\n", (int)strcspn(result->said, "\n"), result->said);
+	printf("    again: verify/cell %s %s %s %s %s", tree->path, wanted->variant, config->name,
+	       wanted->test, wanted->machine);
+	if (wanted->verdict == FAIL)
+		printf(" FAIL %s", wanted->causes);
+	putchar('\n');
+}
+
+static bool print_wrong_of(const struct tree *tree, const struct config *config)
+{
+	bool any = false;
+	int i;
+
+	for (i = 0; i < config->nr_wanted; i++) {
+		const struct wanted *wanted = &config->wanted[i];
+		char *why = wrong_of(config, wanted);
+
+		if (!why || !find_kernel(config, wanted->variant))
+			continue;
+		printf("%s %s %s: %s on %s %s\n", tree->name, config->name, wanted->variant,
+		       wanted->test, wanted->machine, why);
+		print_evidence(tree, config, wanted);
+		free(why);
+		any = true;
+	}
+	print_unnoticed(tree, config);
+	return any;
+}
+
+static int print_wrong(struct tree *trees, int nr_trees)
+{
+	bool any = false;
+	int i, j;
+
+	for (i = 0; i < nr_trees; i++)
+		for (j = 0; j < trees[i].nr_configs; j++)
+			any |= print_wrong_of(&trees[i], &trees[i].configs[j]);
+	return any;
+}
+
 static int print_table(struct tree *trees, int nr_trees)
 {
+	int wrong = print_wrong(trees, nr_trees);
 	bool left_out = false;
 	int i, j;
 
-	printf("%-13s %-9s %-14s %-14s %-7s  %-5s  %s\n", "tree", "config", "test", "machine",
-	       "unfixed", "fixed", "culprit");
+	printf("%s%-13s %-9s %-14s %-14s %-7s  %-5s  %s\n", wrong ? "\n" : "",
+	       "tree", "config", "test", "machine", "unfixed", "fixed", "culprit");
 	for_each(trees, nr_trees, print_both);
 	for (i = 0; i < nr_trees; i++)
 		for (j = 0; j < trees[i].nr_configs; j++)
@@ -152,29 +202,7 @@ static int print_table(struct tree *trees, int nr_trees)
 		printf("\n%-13s %-9s %-14s %-14s %-5s  %-25s  %s\n", "tree", "config", "test",
 		       "machine", "is", "without", "culprit");
 	for_each(trees, nr_trees, print_left_out);
-	return for_each(trees, nr_trees, print_unnoticed);
-}
-
-static int print_wrong(struct tree *trees, int nr_trees)
-{
-	int i, j, k, wrong = 0;
-
-	for (i = 0; i < nr_trees; i++)
-		for (j = 0; j < trees[i].nr_configs; j++)
-			for (k = 0; k < trees[i].configs[j].nr_wanted; k++) {
-				const struct config *config = &trees[i].configs[j];
-				const struct wanted *wanted = &config->wanted[k];
-				char *why = wrong_of(config, wanted);
-
-				if (!why || !find_kernel(config, wanted->variant))
-					continue;
-				printf("%s %s %s: %s on %s %s\n", trees[i].name,
-				       config->name, wanted->variant, wanted->test,
-				       wanted->machine, why);
-				wrong++;
-			}
-	for_each(trees, nr_trees, print_unnoticed);
-	return wrong ? 1 : 0;
+	return wrong;
 }
 
 static void print_rows(const struct tree *tree, const struct config *config)

@@ -250,7 +250,12 @@ static bool read_tree(struct tree *tree, const char *path)
 
 	if (!inputs)
 		return false;
-	inputs[strcspn(inputs, "\n")] = '\0';
+	tree->path = inputs + strcspn(inputs, "\n");
+	if (*tree->path)
+		*tree->path++ = '\0';
+	tree->path[strcspn(tree->path, "\n")] = '\0';
+	if (!*tree->path)
+		tree->path = tree->name;
 	nr = list(path, &entries);
 	for (i = 0; i < nr; i++) {
 		struct config config = { .name = entries[i]->d_name };

@@ -55,6 +55,7 @@ struct config {
 
 struct tree {
 	char *name;
+	char *path;	/* what the commands of verify/ know it by */
 	struct config *configs;
 	int nr_configs;
 };
