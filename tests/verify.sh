@@ -510,6 +510,18 @@ cells_at_once()
 	[ ! -e "$logs/cells/powernv9-kexec-file/image" ] || fail "leaves an image that nobody needs"
 }
 
+# What a person has to know says what it takes, leaves and returns.
+help()
+{
+	local command
+
+	for command in apply cell fetch page prove setup status; do
+		expect 0 "^$command( |:)" "$root/verify/$command" --help
+		expect 0 'Exit status: ' "$root/verify/$command" --help
+		! "$root/verify/$command" --help | grep -E 'shellcheck|^set ' || fail "$command"
+	done
+}
+
 clean()
 {
 	fakes
@@ -536,5 +548,5 @@ cases=(good several_trees not_again "again_if qemu other_qemu" "again_if qemu ot
 	'shows_by 99 as.it.must.be' 'shows_by 1 no.test.notices.in.*,.see' no_compiler no_qemu
 	qemu_fails no_source build_fails option_lost 'killed_build $$' 'killed_build $PPID $$' "disk_full results 8"
 	"disk_full kernels 4" "disk_full build 4" interrupted two_at_a_time one_build_at_a_time goes_on "edit plain"
-	"edit git" terminal cells cells_at_once unfinished_line clean)
+	"edit git" terminal cells cells_at_once unfinished_line help clean)
 run "${@:-${cases[@]}}"

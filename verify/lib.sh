@@ -2,6 +2,12 @@
 # shellcheck shell=bash
 # For all scripts here: what they say.
 
+# What a command takes, leaves and returns stands at its top.
+if [ "${1-}" = --help ]; then
+	sed -n '3,/^[^#]/{/^# shellcheck/d;s/^# \?//p}' "$0"
+	exit 0
+fi
+
 # die LINE...
 die()
 {
