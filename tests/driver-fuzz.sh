@@ -18,12 +18,12 @@ kept=$(realpath "${2:-$dir/kept}")
 . "$here/../verify/lib.sh"
 clang=$(command -v clang || newest_clang) || die "no clang: make setup installs it"
 "$clang" -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -std=gnu11 \
-	-D_GNU_SOURCE -D__SANE_USERSPACE_TYPES__ -I"$source" -o "$dir/fuzz" "$here/driver/fuzz.c" \
-	"$source"/{verdict,console,kernel_config,autopsy,tests,vmlinux,qemu}.c -lelf
+	-D_GNU_SOURCE -D__SANE_USERSPACE_TYPES__ -I"$source/common" -I"$source/host" -o "$dir/fuzz" "$here/driver/fuzz.c" \
+	"$source"/host/{facts,console,kernel_config,registers,tests,vmlinux,qemu}.c -lelf
 
 # Every test gets every console
 cp "$here"/driver/corpus/monitor "$dir/seeds"
-tests=$(grep -c '\.name =' "$source/tests.c")
+tests=$(grep -c '\.name =' "$source/host/tests.c")
 for recorded in "$here"/driver/corpus/console-* "$here"/driver/registers.dead; do
 	for ((test = 0; test < tests; test++)); do
 		{

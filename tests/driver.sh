@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Tests of the driver of the kexec selftest, as KTAP. A fake QEMU plays consoles,
-# monitors and ends, so that each line which decides a verdict decides it both
+# monitors and ends, so that each line which decides a result decides it both
 # ways. The driver is built with the address and undefined-behaviour sanitizers.
 set -euo pipefail
 
@@ -202,7 +202,7 @@ canary_complains()
 # What may be skipped is a list
 may_skip()
 {
-	fake stay 'FACT boot 1' 'FACT lacks CONFIG_X'
+	fake stay 'FACT boot 1' 'FACT skip: this kernel lacks CONFIG_X'
 	expect 99 '# ERROR not to be skipped: this kernel lacks CONFIG_X' \
 		driver --may-skip '' --test kexec-file
 	expect 99 '# ERROR not to be skipped' driver --may-skip hostile,two:* --test kexec-file
@@ -225,7 +225,7 @@ canary_mute()
 
 lacks_option()
 {
-	fake stay 'FACT boot 1' 'FACT lacks CONFIG_KEXEC_FILE'
+	fake stay 'FACT boot 1' 'FACT skip: this kernel lacks CONFIG_KEXEC_FILE'
 	expect 4 '^ok 2 one kexec-file # SKIP this kernel lacks CONFIG_KEXEC_FILE' \
 		driver --test kexec-file
 }
@@ -233,7 +233,7 @@ lacks_option()
 # vmlinux tells whether that is so
 lacks_nothing()
 {
-	fake stay 'FACT boot 1' 'FACT lacks CONFIG_STRICT_KERNEL_RWX'
+	fake stay 'FACT boot 1' 'FACT skip: this kernel lacks CONFIG_STRICT_KERNEL_RWX'
 	expect 1 '^# boot 1: finds nothing of CONFIG_STRICT_KERNEL_RWX, which vmlinux has' \
 		driver --test kexec-file
 	powerpc64le-linux-gnu-objcopy --add-symbol sys_ni_syscall=.text:0x16000,global \
@@ -247,8 +247,8 @@ options_are_known()
 	local option
 
 	while read -r option; do
-		grep -q "{ $option, " "$source/kernel_config.c" || fail "$option"
-	done < <(grep -ohE '"CONFIG_[A-Z0-9_]+"' "$source"/*.c)
+		grep -q "{ $option, " "$source/host/kernel_config.c" || fail "$option"
+	done < <(grep -ohE '"CONFIG_[A-Z0-9_]+"' "$source"/*/*.c)
 }
 
 # What the second kernel does not have, the first one did not hand over
@@ -271,17 +271,17 @@ first_kernel() # LINE REGEX
 guest()
 {
 	gcc -std=gnu11 -D_GNU_SOURCE -D__SANE_USERSPACE_TYPES__ -g -fsanitize=address,undefined \
-		-I"$source" -o "$work/guest" "$here/driver/guest.c"
+		-I"$source/common" -I"$source/guest" -o "$work/guest" "$here/driver/guest.c"
 }
 
 # Only that a thing is not there means that
 guest_lacks()
 {
 	guest
-	expect 0 ' lacks CONFIG_X' "$work/guest" without 2	# ENOENT
-	expect 0 ' lacks CONFIG_X' "$work/guest" without 38	# ENOSYS
-	expect 0 ' fail look for what CONFIG_X brings: errno 13' "$work/guest" without 13
-	expect 0 ' fail look for what CONFIG_X brings: errno 5,' "$work/guest" without 5
+	expect 0 ' skip: this kernel lacks CONFIG_X' "$work/guest" skip_without 2	# ENOENT
+	expect 0 ' skip: this kernel lacks CONFIG_X' "$work/guest" skip_without 38	# ENOSYS
+	expect 0 ' fail: look for what CONFIG_X brings: errno 13' "$work/guest" skip_without 13
+	expect 0 ' fail: look for what CONFIG_X brings: errno 5,' "$work/guest" skip_without 5
 }
 
 # note NAME TYPE SIZE NIP
@@ -315,7 +315,7 @@ guest_counts_registers()
 
 call_fails()
 {
-	fake stay 'FACT boot 1' 'FACT fail kexec_file_load: errno 1, no'
+	fake stay 'FACT boot 1' 'FACT fail: kexec_file_load: errno 1, no'
 	expect 1 '^# boot 1: kexec_file_load: errno 1, no' driver --test kexec-file
 }
 
@@ -574,8 +574,8 @@ machine_check()
 	grep -qx "Z1,c000000000015000,4" "$FAKE/packets" || fail "packets:" "$(<"$FAKE/packets")"
 	: >"$FAKE/registers.xml"
 	expect 99 "ERROR no machine check: .* has no SRR0" driver --test machine-check
-	fake stay 'FACT boot 1' 'FACT cannot nobody can'
-	expect 4 '^ok 2 one machine-check # SKIP not here: nobody can$' driver --test machine-check
+	fake stay 'FACT boot 1' 'FACT skip: nobody can'
+	expect 4 '^ok 2 one machine-check # SKIP nobody can$' driver --test machine-check
 }
 
 panic_in_the_timer() # WHY STATUS REGEX
@@ -720,7 +720,7 @@ big_endian()
 		--tools "$work/tools" --test kexec-load
 }
 
-# The log is the evidence: none, no verdict
+# The log is the evidence: none, no result
 log_full()
 {
 	fake_console stay good
@@ -768,7 +768,7 @@ tools()
 	[ "$(cpio -it --quiet <"$work/logs/tools.cpio" | paste -sd' ')" = 'tools tools/kexec' ] ||
 		fail "tools.cpio"
 	sed -i '/switch/,$d' "$FAKE/console"
-	echo 'KEXEC_TEST NONCE broken /tools/kexec does not run' >>"$FAKE/console"
+	echo 'KEXEC_TEST NONCE error: /tools/kexec does not run' >>"$FAKE/console"
 	expect 99 'ERROR boot 1: /tools/kexec does not run' driver --tools "$work/tools" --test kexec-load
 	expect 99 '^not ok 2 one makedumpfile # ERROR' driver --tools "$work/tools" --test makedumpfile
 	expect 0 '-initrd [^ ]*/initramfs ' driver --tools "$work/tools" --test kexec-file --dry-run
@@ -941,8 +941,8 @@ fuzz_finds()
 	cp -r "$source" "$work/tools/testing/selftests/powerpc"
 	cd "$work"
 	sed -i 's/snprintf(fact, sizeof(fact), "%s", \(.*\));/strcpy(fact, \1);/' \
-		tools/testing/selftests/powerpc/kexec/verdict.c
-	! cmp -s tools/testing/selftests/powerpc/kexec/verdict.c "$source/verdict.c" ||
+		tools/testing/selftests/powerpc/kexec/host/facts.c
+	! cmp -s tools/testing/selftests/powerpc/kexec/host/facts.c "$source/host/facts.c" ||
 		fail "nothing changed"
 	expect 1 'AddressSanitizer: stack-buffer-overflow' tests/driver-fuzz.sh 30
 }
@@ -970,13 +970,13 @@ cases=(
 	'times_out stopped 99 ERROR.the.host.is.too.busy' 'times_out slow 99 ERROR.time.is.up,.but'
 	'times_out stay 1 ^#.boot.2,.before."boot.3":.the.console.went.silent'
 	wrong_nonce canary_silent canary_blind canary_complains canary_mute may_skip lacks_option lacks_nothing options_are_known call_fails
-	'second_kernel late FACT.lacks.CONFIG_X this.kernel.lacks.CONFIG_X'
-	'second_kernel early FACT.lacks.CONFIG_X this.kernel.lacks.CONFIG_X'
-	'second_kernel late FACT.cannot.do not.here:.do'
-	'second_kernel late FACT.broken.read./init read./init'
+	'second_kernel late FACT.skip:.this.kernel.lacks.CONFIG_X this.kernel.lacks.CONFIG_X'
+	'second_kernel early FACT.skip:.this.kernel.lacks.CONFIG_X this.kernel.lacks.CONFIG_X'
+	'second_kernel late FACT.skip:.nobody.can nobody.can'
+	'second_kernel late FACT.error:.read./init read./init'
 	'second_kernel early Initramfs.unpacking.failed:.x Initramfs'
 	'first_kernel Initramfs.unpacking.failed:.x Initramfs'
-	'first_kernel FACT.broken.read./bare read./bare' guest_lacks guest_counts_registers
+	'first_kernel FACT.error:.read./bare read./bare' guest_lacks guest_counts_registers
 	'qemu_ends exit status.3' 'qemu_ends kill signal.9' 'qemu_ends terminated status.0' qemu_missing
 	kasan kasan_sleeps kasan_off
 	'patching 8 each.call 0 ^ok.2' 'patching 8 9.of.16 1 "breakpoint.hit.by.9.of.16'

@@ -9,9 +9,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "autopsy.h"
+#include "facts.h"
 #include "qemu.h"
-#include "verdict.h"
+#include "registers.h"
 
 static void read_registers(const char *text)
 {
@@ -44,16 +44,16 @@ static void monitor(const unsigned char *data, size_t size)
 
 static void console(const struct test *test, char *text)
 {
-	struct verdict_state state;
+	struct facts facts;
 	char *line;
 
-	verdict_begin(&state, test, "1", test->cpus ? test->cpus : 1, 1024);
+	facts_begin(&facts, test, "1", test->cpus ? test->cpus : 1, 1024);
 	while ((line = strsep(&text, "\n")))
-		verdict_line(&state, line);
+		facts_take_line(&facts, line);
 	/* What a run may rest on: all was seen, or a reason is there */
-	if (state.decided && state.verdict == OK && test->expected[state.met])
+	if (facts.decided && facts.result.outcome == OK && test->expected[facts.met])
 		abort();
-	if (state.decided && state.verdict != OK && !state.reason[0])
+	if (facts.decided && facts.result.outcome != OK && !facts.result.why[0])
 		abort();
 }
 

@@ -2,8 +2,8 @@
 /*
  * Parts of the guest's init, run on the host, which nothing here turns off.
  *
- * guest without ERRNO	a step does not find what it needs
- * guest registers	of how many CPUs a dump with the notes on stdin has registers
+ * guest skip_without ERRNO	a step does not find what it needs
+ * guest registers		of how many CPUs a dump with the notes on stdin has registers
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -13,6 +13,7 @@
 #define reboot(command) exit(0)
 #include "base.c"
 #undef reboot
+#include "tools.c"
 #include "vmcore.c"
 
 int main(int argc, char **argv)
@@ -20,9 +21,9 @@ int main(int argc, char **argv)
 	static char notes[65536];
 	size_t size;
 
-	if (argc == 3 && !strcmp(argv[1], "without")) {
+	if (argc == 3 && !strcmp(argv[1], "skip_without")) {
 		errno = atoi(argv[2]);
-		without("CONFIG_X");
+		skip_without("CONFIG_X");
 	}
 	size = fread(notes, 1, sizeof(notes), stdin);
 	printf("registers of %d CPUs\n", count_registers(notes, size));

@@ -24,7 +24,7 @@ static void must_read(void *buffer, size_t size, off_t offset, const char *what)
 	ssize_t length = read_at(vmcore, buffer, size, offset);
 
 	if (length < 0)
-		give_up("read %s of /proc/vmcore", what);
+		fail_errno("read %s of /proc/vmcore", what);
 	if ((size_t)length != size) {
 		fact("vmcore is short: %s ends after %zd of %zu bytes", what, length, size);
 		power_off();
@@ -70,7 +70,8 @@ static int read_notes(const Elf64_Phdr *segment)
 	int cpus;
 
 	if (!notes)
-		give_up("allocate %llu bytes for the notes", (unsigned long long)segment->p_filesz);
+		fail_errno("allocate %llu bytes for the notes",
+			   (unsigned long long)segment->p_filesz);
 	must_read(notes, segment->p_filesz, segment->p_offset, "the notes");
 	find_release(notes, segment->p_filesz);
 	cpus = count_registers(notes, segment->p_filesz);
@@ -115,7 +116,7 @@ static void read_to_its_end(off_t end)
 	struct stat st;
 
 	if (fstat(vmcore, &st) || lseek(vmcore, 0, SEEK_SET))
-		give_up("seek in /proc/vmcore");
+		fail_errno("seek in /proc/vmcore");
 	while ((length = read(vmcore, block, sizeof(block))) > 0) {
 		total += length;
 		if (total >= told + PROGRESS) {
@@ -124,7 +125,7 @@ static void read_to_its_end(off_t end)
 		}
 	}
 	if (length < 0)
-		give_up("read /proc/vmcore at byte %lld", (long long)total);
+		fail_errno("read /proc/vmcore at byte %lld", (long long)total);
 	if (total != st.st_size || total < end)
 		fact("vmcore is short: %lld bytes read, of %lld by its size, %lld by its headers",
 		     (long long)total, (long long)st.st_size, (long long)end);
@@ -132,7 +133,7 @@ static void read_to_its_end(off_t end)
 		fact("vmcore whole %lld MiB", (long long)(total >> 20));
 }
 
-void read_vmcore(const char *mark)
+static void step_vmcore(const char *mark, const char *rest)
 {
 	Elf64_Ehdr header;
 	Elf64_Phdr segment;
@@ -143,7 +144,7 @@ void read_vmcore(const char *mark)
 
 	vmcore = open("/proc/vmcore", O_RDONLY);
 	if (vmcore < 0)
-		give_up("open /proc/vmcore");
+		fail_errno("open /proc/vmcore");
 	must_read(&header, sizeof(header), 0, "the ELF header");
 	if (memcmp(header.e_ident, ELFMAG, SELFMAG) || header.e_type != ET_CORE ||
 	    header.e_machine != EM_PPC64) {
@@ -169,7 +170,7 @@ void read_vmcore(const char *mark)
 }
 
 /* Without zero, cache, user and free pages, compressed: what a distribution does */
-void filter_vmcore(void)
+static void step_filter(const char *argument, const char *rest)
 {
 	char start[8] = "";
 	struct stat st;
@@ -178,6 +179,9 @@ void filter_vmcore(void)
 	mkdir("/tmp", 0700);
 	run_tool("makedumpfile", "-c", "-d", "31", "/proc/vmcore", "/dump", NULL);
 	if (!read_file("/dump", start, sizeof(start)) || stat("/dump", &st))
-		give_up("read /dump");
+		fail_errno("read /dump");
 	fact("filtered %s %lld KiB", start, (long long)st.st_size >> 10);
 }
+
+STEP("vmcore", step_vmcore);
+STEP("filter", step_filter);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "machine.h"
+#include "machine_conf.h"
 
 static int bad(const char *path, int line, const char *why)
 {

@@ -1,33 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The steps that end in a report of KASAN, or in a capture kernel */
+/* The step that crashes the kernel, once a capture kernel is loaded */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/kexec.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/mount.h>
 #include <unistd.h>
 
 #include "init.h"
-
-#define LKDTM "/sys/kernel/debug/provoke-crash/DIRECT"
-
-static void find_lkdtm(void)
-{
-	if (mount("debugfs", "/sys/kernel/debug", "debugfs", 0, NULL))
-		without("CONFIG_DEBUG_FS");
-	if (access(LKDTM, W_OK))
-		without("CONFIG_LKDTM");
-}
-
-void provoke_bad_access(void)
-{
-	find_lkdtm();
-	fact("provoke");
-	write_file(LKDTM, "READ_AFTER_FREE");
-	fact("provoked");
-}
 
 /* Keep the nonce in memory and tell the capture kernel where */
 static unsigned long keep_mark(void)
@@ -38,13 +20,13 @@ static unsigned long keep_mark(void)
 	int fd;
 
 	if (page == MAP_FAILED)
-		give_up("mmap");
+		fail_errno("mmap");
 	snprintf(page, page_size(), "KEXEC_TEST mark %s", nonce);
 	fd = open("/proc/self/pagemap", O_RDONLY);
 	if (fd < 0)
-		without("CONFIG_PROC_PAGE_MONITOR");
+		skip_without("CONFIG_PROC_PAGE_MONITOR");
 	if (read_at(fd, &entry, 8, (uintptr_t)page / page_size() * 8) != 8)
-		give_up("read /proc/self/pagemap");
+		fail_errno("read /proc/self/pagemap");
 	close(fd);
 	return (entry & ((1UL << 55) - 1)) * page_size();
 }
@@ -60,7 +42,7 @@ static __noreturn void await_reset(bool in_firmware)
 	leave("await-nmi %s", in_firmware ? "in-firmware" : "elsewhere");
 	while (in_firmware)
 		if (write(STDOUT_FILENO, returns, strlen(returns)) < 0)
-			give_up("write to the console");
+			fail_errno("write to the console");
 	stay();
 }
 
@@ -68,7 +50,7 @@ static __noreturn void await_reset(bool in_firmware)
 static __noreturn void crash_in_interrupt(void)
 {
 	if (access("/proc/sys/kernel/softlockup_panic", W_OK))
-		without("CONFIG_SOFTLOCKUP_DETECTOR");
+		skip_without("CONFIG_SOFTLOCKUP_DETECTOR");
 	find_lkdtm();
 	write_file("/proc/sys/kernel/watchdog_thresh", "1");
 	write_file("/proc/sys/kernel/softlockup_panic", "1");
@@ -76,18 +58,18 @@ static __noreturn void crash_in_interrupt(void)
 	leave("crash %d", this_cpu());
 	write_file(LKDTM, "SOFTLOCKUP");
 	errno = 0;
-	give_up("crash by a soft lockup: still alive");
+	fail_errno("crash by a soft lockup: still alive");
 }
 
-void crash_into_next(const char *how, const char *rest)
+static void step_crash(const char *how, const char *rest)
 {
 	char marked[COMMAND_LINE_SIZE], size[32];
 
 	if (!read_file("/sys/kernel/kexec_crash_size", size, sizeof(size)))
-		without("CONFIG_CRASH_DUMP");
+		skip_without("CONFIG_CRASH_DUMP");
 	if (!strcmp(size, "0")) {
 		errno = ENOMEM;
-		give_up("reserve crashkernel memory");
+		fail_errno("reserve crashkernel memory");
 	}
 	fact("reserved %s", size);
 	/* The mark travels as the argument of the step that looks for it */
@@ -101,9 +83,11 @@ void crash_into_next(const char *how, const char *rest)
 	if (!strcmp(how, "irq"))
 		crash_in_interrupt();
 	if (access("/proc/sysrq-trigger", W_OK))
-		without("CONFIG_MAGIC_SYSRQ");
+		skip_without("CONFIG_MAGIC_SYSRQ");
 	leave("crash %d", this_cpu());
 	write_file("/proc/sysrq-trigger", "c");
 	errno = 0;
-	give_up("crash by sysrq-c: still alive");
+	fail_errno("crash by sysrq-c: still alive");
 }
+
+STEP("crash", step_crash);

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "machine_check.h"
+#include "gdb_stub.h"
 #include "vmlinux.h"
 
 #define ANSWER_SECONDS	300	/* on a busy host the guest takes its time to get there */
@@ -167,8 +167,8 @@ static bool attach(struct qemu *qemu)
 	return qemu->has_gdb;
 }
 
-bool machine_check_raise(struct qemu *qemu, const struct machine_check *check,
-			 char *reason, size_t size)
+bool gdb_stub_machine_check(struct qemu *qemu, const struct machine_check *check,
+			    char *reason, size_t size)
 {
 	char *description = NULL;
 	bool raised = false;

@@ -9,15 +9,33 @@
 #include <stdio.h>
 #include <sys/types.h>
 
+#include "cpio.h"
 #include "util.h"
 
 #define COMMAND_LINE_SIZE 2048
 #define BLANKS "\n "
 
+/*
+ * A step of a plan: the file that has it says STEP("name", function). @rest is the plan
+ * behind it.
+ */
+struct step {
+	const char *name;
+	void (*run)(const char *argument, const char *rest);
+};
+
+#define STEP(step_name, function)					\
+	static const struct step entry_##function			\
+	__used __section("steps") = { step_name, function }
+
+/* The linker knows where that section begins and ends */
+extern const struct step __start_steps[], __stop_steps[];
+
 /* Mount what all needs, and take in the command line of this kernel */
 void begin(void);
 extern char command_line[];
 extern const char *nonce;
+extern unsigned long boot;	/* how many kernels ran before, plus one */
 
 /* One line that the host recognises by the nonce it chose */
 __printf(1, 2)
@@ -32,22 +50,22 @@ void leave(const char *format, ...);
 
 /*
  * What a step needs is not there, as errno says (ENOENT, ENOSYS): the kernel was built
- * without @option, and the host makes it a SKIP. Any other errno is a failure.
+ * without @option, which the host checks. Any other errno is a failure.
  */
-__noreturn void without(const char *option);
+__noreturn void skip_without(const char *option);
 
-/* The machine does not have what a step needs: a SKIP, too */
-__noreturn void not_here(const char *reason);
+/* The machine does not have what a step needs */
+__noreturn void skip_here(const char *reason);
 
 /* A call failed with errno: say so and end the boot */
 __noreturn __printf(1, 2)
-void give_up(const char *format, ...);
+void fail_errno(const char *format, ...);
 
-/* The same where it is not the kernel that is wrong, but what it was given: an ERROR */
+/* The same where it is not the kernel that is wrong, but what it was given */
 __noreturn __printf(1, 2)
-void bed_is_broken(const char *format, ...);
+void error_errno(const char *format, ...);
 
-/* As give_up(), for what loads a kernel or a module, where ENOSYS means @option */
+/* As fail_errno(), for what loads a kernel or a module, where ENOSYS means @option */
 __noreturn void load_failed(const char *call, const char *option);
 
 __noreturn void power_off(void);
@@ -80,17 +98,11 @@ int this_cpu(void);
 /* Load the next kernel, which goes on with the steps @rest */
 void load_next(const char *rest, unsigned long flags, unsigned long payload_mib);
 __noreturn void reboot_into_next(void);
+/* Its initramfs gets this much to verify */
+void add_payload(struct cpio *cpio, unsigned long mib);
 
-/* Steps that have a file of their own */
-void load_hostile(void);
-void provoke_bad_access(void);
-void take_machine_checks(void);
-void crash_into_next(const char *how, const char *rest);
-void read_vmcore(const char *mark);
-void filter_vmcore(void);
-void trace_functions(const char *tracer);
-void take_cpu1_away(int times);
-void patch_code(int times);
-void load_modules(int times);
+/* The kernel's module for bad ways */
+#define LKDTM "/sys/kernel/debug/provoke-crash/DIRECT"
+void find_lkdtm(void);
 
 #endif

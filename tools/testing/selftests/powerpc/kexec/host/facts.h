@@ -1,20 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the console says, line by line, held against what a test expects */
-#ifndef KEXEC_TEST_VERDICT_H
-#define KEXEC_TEST_VERDICT_H
+/* The facts on a console, line by line, held against those that a test expects */
+#ifndef KEXEC_TEST_FACTS_H
+#define KEXEC_TEST_FACTS_H
 
-#include "machine_check.h"
 #include "tests.h"
 
-enum verdict { OK, NOT_OK, SKIP, ERROR };
+enum outcome { OK, FAIL, SKIP, ERROR };
 
-struct verdict_state {
+struct result {
+	enum outcome outcome;
+	char why[400];		/* cause, reason, or what broke; empty if OK */
+};
+
+/* What the CPU tells its handler of a machine check */
+struct machine_check {
+	__u64 nip;	/* what failed */
+	__u64 dsisr;	/* why */
+};
+
+struct facts {
 	const struct test *test;
 	const char *nonce;
 	int met;		/* how many of test->expected were seen */
 	bool decided;
-	enum verdict verdict;
-	char reason[400];	/* why it is not OK */
+	struct result result;	/* once that is */
 	char complaint[200];	/* the kernel's first: BUG, Oops, panic */
 	bool in_test;		/* the complaints that the test is about may come */
 	bool left_first;	/* what comes is of a kernel that another one started */
@@ -31,13 +40,18 @@ struct verdict_state {
 	unsigned int told;	/* what init has told of this boot */
 	char last_id[40];	/* of the boot before */
 	int boot;
-	unsigned int facts;	/* that init told, of progress */
+	unsigned int nr;	/* that init told, of progress */
 };
 
-void verdict_begin(struct verdict_state *state, const struct test *test, const char *nonce,
-		   int cpus, int memory_mib);
-void verdict_line(struct verdict_state *state, const char *line);
+void facts_begin(struct facts *facts, const struct test *test, const char *nonce, int cpus,
+		 int memory_mib);
+void facts_take_line(struct facts *facts, const char *line);
+
+/* The first one that is said stands. A cause begins with the boot that it is of. */
 __printf(3, 4)
-void verdict_decide(struct verdict_state *state, enum verdict verdict, const char *format, ...);
+void facts_decide(struct facts *facts, enum outcome outcome, const char *format, ...);
+
+/* The next that has to come, as people read it; NULL if all was seen */
+const char *facts_missing(const struct facts *facts);
 
 #endif

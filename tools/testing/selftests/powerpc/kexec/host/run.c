@@ -11,12 +11,12 @@
 #include <unistd.h>
 
 #include "autopsy.h"
-#include "guest.h"
-#include "machine_check.h"
+#include "gdb_stub.h"
 #include "qemu.h"
-#include "vmlinux.h"
+#include "qemu_args.h"
+#include "registers.h"
+#include "run.h"
 
-#define MAX_ARGUMENTS	80
 #define LAST_LINES	12	/* of the console, in a report */
 
 /* Limits, in seconds, and as parts of --timeout; that of work is CPU time */
@@ -37,7 +37,7 @@
 
 struct guest {
 	const struct options *options;
-	struct verdict_state verdict;
+	struct facts facts;
 	struct qemu qemu;
 	FILE *log;
 	char log_path[512];
@@ -49,7 +49,7 @@ struct guest {
 	double started, last_output, complained;
 	double worked;		/* up to the last output */
 	double last_fact;
-	unsigned int facts;
+	unsigned int nr_facts;
 	/* For how long the host kept it from running: in all, and up to the last output */
 	double waited, waited_before;
 	double sampled, sampled_queued;
@@ -97,118 +97,19 @@ static void sample_host(struct guest *guest)
 	guest->sampled_queued = queued;
 }
 
-/* A command line: its words, NULL behind the last, and the memory they lie in */
-struct arguments {
-	char *words[MAX_ARGUMENTS + 1];
-	int nr;
-	char text[16384];
-	size_t used;
-};
-
-static void add_word(struct arguments *arguments, const char *word)
-{
-	size_t size = strlen(word) + 1;
-
-	/* Neither a test nor a machine of sane size comes near */
-	if (arguments->nr == MAX_ARGUMENTS || arguments->used + size > sizeof(arguments->text))
-		abort();
-	arguments->words[arguments->nr++] = memcpy(arguments->text + arguments->used, word, size);
-	arguments->used += size;
-}
-
-/* Add what @format gives, word by word */
-static __printf(2, 3)
-void add(struct arguments *arguments, const char *format, ...)
-{
-	char text[2048], *rest = text, *word;
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
-	while ((word = strsep(&rest, " ")))
-		if (*word)
-			add_word(arguments, word);
-}
-
-static int cpus_of(const struct options *options, const struct test *test)
-{
-	return test->cpus ? test->cpus : options->cpus ? options->cpus : 1;
-}
-
-static int memory_of(const struct options *options, const struct test *test)
-{
-	return options->memory_mib < test->memory_mib ? test->memory_mib : options->memory_mib;
-}
-
-static void make_arguments(struct arguments *arguments, const struct options *options,
-			   const struct machine *machine, const struct test *test,
-			   const char *nonce)
-{
-	int cpus = cpus_of(options, test);
-	int threads = test->threads ? test->threads : 1;
-	char line[1024], path[512];
-
-	memset(arguments, 0, sizeof(*arguments));
-	add_word(arguments, options->qemu);
-	add(arguments, "-nodefaults -display none -serial stdio -monitor none");
-	/* A reset ends the run; a dead guest stays, to be looked at */
-	add(arguments, "-action reboot=shutdown,panic=pause");
-	add(arguments, "%s", machine->qemu);
-	add(arguments, "-m %d", memory_of(options, test));
-	if (test->is_canary) {
-		snprintf(path, sizeof(path), "%s/bare.elf", options->programs);
-		add_word(arguments, "-kernel");
-		add_word(arguments, path);
-		return;
-	}
-	add(arguments, "-smp %d,threads=%d", cpus, cpus % threads ? 1 : threads);
-	add_word(arguments, "-kernel");
-	add_word(arguments, options->image);
-	add_word(arguments, "-initrd");
-	add_word(arguments, test->tool ? options->initramfs_tools : options->initramfs);
-	/* On a busy host a CPU stands still long enough to look locked up, or stalled */
-	snprintf(line, sizeof(line),
-		 "%s printk.devkmsg=on nosoftlockup rcupdate.rcu_cpu_stall_suppress=1%s%s kexec_test.nonce=%s kexec_test.paca_ptrs=%llx kexec_test.tainted_mask=%llx kexec_test.plan=%s",
-		 machine->append, test->append ? " " : "", test->append ? test->append : "",
-		 nonce, vmlinux_symbol("paca_ptrs"), vmlinux_symbol("tainted_mask"), test->plan);
-	add_word(arguments, "-append");
-	add_word(arguments, line);
-}
-
-static void print_quoted(char **arguments, FILE *out)
-{
-	for (; *arguments; arguments++) {
-		if ((*arguments)[strcspn(*arguments, " '\"$&;()<>|*?\\`")])
-			fprintf(out, "'%s'", *arguments);
-		else
-			fprintf(out, "%s", *arguments);
-		fputc(arguments[1] ? ' ' : '\n', out);
-	}
-}
-
-void guest_print_command(const struct options *options, const struct machine *machine,
-			 const struct test *test, const char *nonce, FILE *out)
-{
-	struct arguments arguments;
-
-	make_arguments(&arguments, options, machine, test, nonce);
-	print_quoted(arguments.words, out);
-}
-
 static void take_line(struct guest *guest)
 {
-	struct verdict_state *verdict = &guest->verdict;
+	struct facts *facts = &guest->facts;
 
 	guest->line[guest->nr_line] = '\0';
 	guest->nr_line = 0;
 	snprintf(guest->last[guest->nr_last++ % LAST_LINES], sizeof(guest->last[0]), "%s",
 		 guest->line);
-	verdict_line(verdict, guest->line);
-	if (verdict->facts != guest->facts)
+	facts_take_line(facts, guest->line);
+	if (facts->nr != guest->nr_facts)
 		guest->last_fact = now();
-	guest->facts = verdict->facts;
-	if (verdict->complaint[0] && !guest->complained)
+	guest->nr_facts = facts->nr;
+	if (facts->complaint[0] && !guest->complained)
 		guest->complained = now();
 }
 
@@ -226,8 +127,8 @@ static void take_console(struct guest *guest)
 	guest->worked = work(guest);
 	guest->waited_before = guest->waited;
 	if (fwrite(block, 1, length, guest->log) != (size_t)length || fflush(guest->log))
-		verdict_decide(&guest->verdict, ERROR, "cannot write %s: %s", guest->log_path,
-			       strerror(errno));
+		facts_decide(&guest->facts, ERROR, "cannot write %s: %s", guest->log_path,
+			     strerror(errno));
 	for (i = 0; i < length; i++) {
 		if (block[i] == '\n' || guest->nr_line == sizeof(guest->line) - 1)
 			take_line(guest);
@@ -286,7 +187,7 @@ static void take_all_console(struct guest *guest)
 /* The machine stands still from look to hit: where the reset hits is no accident */
 static void reset_where_asked(struct guest *guest)
 {
-	struct verdict_state *verdict = &guest->verdict;
+	struct facts *facts = &guest->facts;
 	struct qemu *qemu = &guest->qemu;
 	int in_firmware;
 
@@ -294,49 +195,49 @@ static void reset_where_asked(struct guest *guest)
 		goto silent;
 	take_all_console(guest);
 	/* It went on without */
-	if (!verdict->await_nmi)
+	if (!facts->await_nmi)
 		return;
 	in_firmware = any_in_firmware(guest);
-	if (in_firmware == verdict->nmi_in_firmware) {
+	if (in_firmware == facts->nmi_in_firmware) {
 		if (!qemu_inject_nmi(qemu))
-			verdict_decide(verdict, ERROR, "QEMU takes no inject-nmi");
-		verdict->await_nmi = false;
+			facts_decide(facts, ERROR, "QEMU takes no inject-nmi");
+		facts->await_nmi = false;
 	} else if (++guest->reset_tries == RESET_TRIES) {
-		verdict_decide(verdict, ERROR, "%d looks at the CPUs, and %s was in firmware",
-			       RESET_TRIES, verdict->nmi_in_firmware ? "none" : "one");
+		facts_decide(facts, ERROR, "%d looks at the CPUs, and %s was in firmware",
+			     RESET_TRIES, facts->nmi_in_firmware ? "none" : "one");
 	}
 	if (qemu_command(qemu, "cont"))
 		return;
 silent:
 	/* Unless QEMU is gone, of which its end tells more */
 	if (qemu->monitor >= 0 && !qemu->panicked && !qemu->shut_down)
-		verdict_decide(verdict, ERROR, "QEMU's monitor does not answer");
+		facts_decide(facts, ERROR, "QEMU's monitor does not answer");
 }
 
 static void fail_a_load(struct guest *guest)
 {
-	struct verdict_state *verdict = &guest->verdict;
+	struct facts *facts = &guest->facts;
 	char reason[100];
 
-	verdict->await_machine_check = false;
-	if (!machine_check_raise(&guest->qemu, &verdict->machine_check, reason, sizeof(reason)))
-		verdict_decide(verdict, ERROR, "no machine check: %s", reason);
+	facts->await_machine_check = false;
+	if (!gdb_stub_machine_check(&guest->qemu, &facts->machine_check, reason, sizeof(reason)))
+		facts_decide(facts, ERROR, "no machine check: %s", reason);
 }
 
 /* The time is over: was it the guest's? Else nothing can be told. */
 static void check_host(struct guest *guest, double waited, double elapsed)
 {
 	if (waited > elapsed / 2)
-		verdict_decide(&guest->verdict, ERROR,
-			       "the host is too busy: in %.0f s the guest waited %.0f s for a CPU",
-			       elapsed, waited);
+		facts_decide(&guest->facts, ERROR,
+			     "the host is too busy: in %.0f s the guest waited %.0f s for a CPU",
+			     elapsed, waited);
 }
 
 /* Has the guest come to an end that no fact told? */
 static bool has_ended(struct guest *guest)
 {
 	double timeout = guest->options->timeout;
-	bool canary = guest->verdict.test->is_canary;
+	bool canary = guest->facts.test->is_canary;
 	double time = now();
 
 	if (guest->qemu.panicked) {
@@ -353,8 +254,8 @@ static bool has_ended(struct guest *guest)
 		guest->dissect = true;
 		check_host(guest, guest->waited, time - guest->started);
 		if (time - guest->last_fact < timeout / SILENT_PART)
-			verdict_decide(&guest->verdict, ERROR,
-				       "time is up, but the guest gets on: try a longer --timeout");
+			facts_decide(&guest->facts, ERROR,
+				     "time is up, but the guest gets on: try a longer --timeout");
 	} else if (time - guest->last_output > timeout / SILENT_PART ||
 		   work(guest) - guest->worked > timeout / SILENT_WORK_PART) {
 		guest->end = "the console went silent";
@@ -377,10 +278,10 @@ static void watch(struct guest *guest)
 	guest->started = now();
 	guest->last_output = guest->started;
 	guest->sampled = guest->started;
-	while (!guest->verdict.decided && !has_ended(guest)) {
+	while (!guest->facts.decided && !has_ended(guest)) {
 		pollers[0] = (struct pollfd){ .fd = guest->qemu.console, .events = POLLIN };
 		pollers[1] = (struct pollfd){ .fd = guest->qemu.monitor, .events = POLLIN };
-		got = poll(pollers, 2, guest->verdict.await_nmi ? LOOK_MS : SAMPLE_MS);
+		got = poll(pollers, 2, guest->facts.await_nmi ? LOOK_MS : SAMPLE_MS);
 		if (got < 0 && errno != EINTR)
 			break;
 		if (got > 0 && pollers[0].revents)
@@ -388,9 +289,9 @@ static void watch(struct guest *guest)
 		if (got > 0 && pollers[1].revents)
 			qemu_read_monitor(&guest->qemu);
 		sample_host(guest);
-		if (guest->verdict.await_nmi)
+		if (guest->facts.await_nmi)
 			reset_where_asked(guest);
-		if (guest->verdict.await_machine_check)
+		if (guest->facts.await_machine_check)
 			fail_a_load(guest);
 	}
 }
@@ -398,31 +299,28 @@ static void watch(struct guest *guest)
 /* An end that no fact told: is it the kernel's or the test bed's? */
 static void judge_end(struct guest *guest, FILE *report)
 {
-	struct verdict_state *verdict = &guest->verdict;
-	const char *missing = verdict->test->expected[verdict->met];
+	struct facts *facts = &guest->facts;
 	bool own_end = guest->qemu.shut_down || guest->qemu.panicked || guest->dissect ||
 		       guest->complained;
 
-	if (missing && *missing == '~')
-		missing++;
 	if (guest->dissect)
 		autopsy(&guest->qemu, guest->culprit, sizeof(guest->culprit), report);
 	qemu_stop(&guest->qemu);
-	if (verdict->decided)
+	if (facts->decided)
 		return;
 	if (!own_end)
-		verdict_decide(verdict, ERROR, "QEMU ended by itself (%s %d), see %s",
-			       WIFSIGNALED(guest->qemu.status) ? "signal" : "status",
-			       WIFSIGNALED(guest->qemu.status) ? WTERMSIG(guest->qemu.status) :
-			       WEXITSTATUS(guest->qemu.status), guest->error_path);
-	else if (verdict->test->is_canary)
-		verdict_decide(verdict, ERROR, "the canary says nothing: %s", guest->end);
-	else if (verdict->complaint[0])
-		verdict_decide(verdict, NOT_OK, "boot %d: %s", verdict->boot, verdict->complaint);
+		facts_decide(facts, ERROR, "QEMU ended by itself (%s %d), see %s",
+			     WIFSIGNALED(guest->qemu.status) ? "signal" : "status",
+			     WIFSIGNALED(guest->qemu.status) ? WTERMSIG(guest->qemu.status) :
+			     WEXITSTATUS(guest->qemu.status), guest->error_path);
+	else if (facts->test->is_canary)
+		facts_decide(facts, ERROR, "the canary says nothing: %s", guest->end);
+	else if (facts->complaint[0])
+		facts_decide(facts, FAIL, "boot %d: %s", facts->boot, facts->complaint);
 	else
-		verdict_decide(verdict, NOT_OK, "boot %d, before \"%s\": %s%s%s", verdict->boot,
-			       missing, guest->end, *guest->culprit ? " in " : "",
-			       guest->culprit);
+		facts_decide(facts, FAIL, "boot %d, before \"%s\": %s%s%s", facts->boot,
+			     facts_missing(facts), guest->end, *guest->culprit ? " in " : "",
+			     guest->culprit);
 }
 
 static void print_last_lines(struct guest *guest, FILE *report)
@@ -444,52 +342,56 @@ static void make_nonce(char *nonce, size_t size)
 	snprintf(nonce, size, "%016llx", random);
 }
 
-struct result guest_run(const struct options *options, const struct machine *machine,
-			const struct test *test, FILE *report)
+/* False: it did not come to run */
+static bool start(struct guest *guest, const struct machine *machine, struct qemu_args *args)
+{
+	char directory[400];
+
+	snprintf(directory, sizeof(directory), "%s/%s-%s", guest->options->logs, machine->name,
+		 guest->facts.test->name);
+	snprintf(guest->log_path, sizeof(guest->log_path), "%s/console", directory);
+	snprintf(guest->error_path, sizeof(guest->error_path), "%s/qemu", directory);
+	if (mkdir(directory, 0755) && errno != EEXIST) {
+		facts_decide(&guest->facts, ERROR, "cannot make %s: %s", directory,
+			     strerror(errno));
+		return false;
+	}
+	guest->log = fopen(guest->log_path, "we");
+	if (!guest->log) {
+		facts_decide(&guest->facts, ERROR, "cannot write %s: %s", guest->log_path,
+			     strerror(errno));
+		return false;
+	}
+	if (!qemu_start(&guest->qemu, args->words, guest->error_path)) {
+		facts_decide(&guest->facts, ERROR, "cannot run %s: %s", args->words[0],
+			     strerror(errno));
+		return false;
+	}
+	return true;
+}
+
+struct result run_test(const struct options *options, const struct machine *machine,
+		       const struct test *test, FILE *report)
 {
 	static struct guest guest;
-	char directory[400], nonce[20];
-	struct arguments arguments;
-	struct result result = { .verdict = ERROR };
+	static struct qemu_args args;
+	char nonce[20];
 
 	memset(&guest, 0, sizeof(guest));
 	guest.options = options;
 	make_nonce(nonce, sizeof(nonce));
-	verdict_begin(&guest.verdict, test, nonce, cpus_of(options, test),
-		      memory_of(options, test));
-	snprintf(directory, sizeof(directory), "%s/%s-%s", options->logs, machine->name,
-		 test->name);
-	snprintf(guest.log_path, sizeof(guest.log_path), "%s/console", directory);
-	snprintf(guest.error_path, sizeof(guest.error_path), "%s/qemu", directory);
-	make_arguments(&arguments, options, machine, test, nonce);
-
-	if (mkdir(directory, 0755) && errno != EEXIST) {
-		verdict_decide(&guest.verdict, ERROR, "cannot make %s: %s", directory,
-			       strerror(errno));
-		goto out;
+	facts_begin(&guest.facts, test, nonce, cpus_of(options, test), memory_of(options, test));
+	qemu_args_make(&args, options, machine, test, nonce);
+	if (start(&guest, machine, &args)) {
+		watch(&guest);
+		judge_end(&guest, report);
+		if (guest.facts.result.outcome == FAIL || guest.facts.result.outcome == ERROR) {
+			print_last_lines(&guest, report);
+			fprintf(report, "by hand: ");
+			qemu_args_print(&args, report);
+		}
 	}
-	guest.log = fopen(guest.log_path, "we");
-	if (!guest.log) {
-		verdict_decide(&guest.verdict, ERROR, "cannot write %s: %s", guest.log_path,
-			       strerror(errno));
-		goto out;
-	}
-	if (!qemu_start(&guest.qemu, arguments.words, guest.error_path)) {
-		verdict_decide(&guest.verdict, ERROR, "cannot run %s: %s", options->qemu,
-			       strerror(errno));
-		goto out;
-	}
-	watch(&guest);
-	judge_end(&guest, report);
-	if (guest.verdict.verdict == NOT_OK || guest.verdict.verdict == ERROR) {
-		print_last_lines(&guest, report);
-		fprintf(report, "by hand: ");
-		print_quoted(arguments.words, report);
-	}
-out:
 	if (guest.log)
 		fclose(guest.log);
-	result.verdict = guest.verdict.verdict;
-	snprintf(result.reason, sizeof(result.reason), "%s", guest.verdict.reason);
-	return result;
+	return guest.facts.result;
 }

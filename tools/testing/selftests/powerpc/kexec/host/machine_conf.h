@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* A machine is a file of "key = value" lines: <name>.conf beside the driver */
-#ifndef KEXEC_TEST_MACHINE_H
-#define KEXEC_TEST_MACHINE_H
+#ifndef KEXEC_TEST_MACHINE_CONF_H
+#define KEXEC_TEST_MACHINE_CONF_H
 
 #include <stddef.h>
 

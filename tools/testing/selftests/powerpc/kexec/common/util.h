@@ -11,7 +11,11 @@
 
 #undef __noreturn
 #undef __printf
+#undef __section
+#undef __used
 #define __noreturn		__attribute__((__noreturn__))
+#define __section(name)		__attribute__((__section__(name)))
+#define __used			__attribute__((__used__))
 #define __printf(format, first)	__attribute__((__format__(printf, format, first)))
 
 #endif

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Where a CPU is: registers and stack through QEMU's monitor, symbolised */
-#ifndef KEXEC_TEST_AUTOPSY_H
-#define KEXEC_TEST_AUTOPSY_H
-
-#include <stdio.h>
+/* What the registers of a CPU tell, from the text in which QEMU prints them */
+#ifndef KEXEC_TEST_REGISTERS_H
+#define KEXEC_TEST_REGISTERS_H
 
 #include "util.h"
 
-#include "qemu.h"
+#define MSR_EE		0x8000
+#define MSR_PR		0x4000
+#define MSR_IR_DR	0x30
 
 #define MAX_CPUS	32
 #define TIMEBASE_HZ	512000000ULL
@@ -20,6 +20,9 @@ struct registers {
 /* The CPUs in the text of "info registers -a"; returns how many */
 int registers_parse(const char *text, struct registers *cpus, int max);
 
+/* Is it behind a vector, where it takes an exception? */
+bool in_vectors(__u64 address);
+
 /*
  * Does a CPU do nothing but take exceptions? It has interrupts off, and is in
  * the vectors or in a handler of an access that is nobody's.
@@ -30,11 +33,5 @@ bool looks_dead(const struct registers *cpu);
 bool in_firmware(const struct registers *cpu);
 /* And more than on its way in or out, where OPAL does not refuse another call? */
 bool in_firmware_call(const struct registers *cpu);
-
-/*
- * Stop the guest and print a call trace of each CPU. @culprit becomes
- * "function <- caller <- ..." of the CPU that died, from where things went wrong.
- */
-void autopsy(struct qemu *qemu, char *culprit, size_t size, FILE *report);
 
 #endif

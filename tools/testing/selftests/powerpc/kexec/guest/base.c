@@ -11,14 +11,11 @@
 #include <sys/reboot.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "init.h"
 
 #define MAX_CPUS 1024
-#define MAX_WORDS 16
-#define NOT_RUN 127	/* what ld64.so.2 says, too, if a library is missing */
 
 char command_line[COMMAND_LINE_SIZE];
 const char *nonce = "?";
@@ -32,11 +29,11 @@ void begin(void)
 	mkdir("/sys", 0755);
 	kmsg = open("/dev/kmsg", O_WRONLY);
 	if (mount("proc", "/proc", "proc", 0, NULL))
-		give_up("mount /proc");
+		fail_errno("mount /proc");
 	if (mount("sysfs", "/sys", "sysfs", 0, NULL))
-		give_up("mount /sys");
+		fail_errno("mount /sys");
 	if (!read_file("/proc/cmdline", command_line, sizeof(command_line)))
-		give_up("read /proc/cmdline");
+		fail_errno("read /proc/cmdline");
 	value = parameter("nonce");
 	if (value)
 		nonce = value;
@@ -64,7 +61,7 @@ void leave(const char *format, ...)
 	va_list args;
 
 	if (!read_file("/proc/sys/kernel/tainted", taint, sizeof(taint)))
-		give_up("read /proc/sys/kernel/tainted");
+		fail_errno("read /proc/sys/kernel/tainted");
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
@@ -85,21 +82,21 @@ void power_off(void)
 	stay();
 }
 
-void without(const char *option)
+void skip_without(const char *option)
 {
 	if (errno != ENOENT && errno != ENOSYS)
-		give_up("look for what %s brings", option);
-	fact("lacks %s", option);
+		fail_errno("look for what %s brings", option);
+	fact("skip: this kernel lacks %s", option);
 	power_off();
 }
 
-void not_here(const char *reason)
+void skip_here(const char *reason)
 {
-	fact("cannot %s", reason);
+	fact("skip: %s", reason);
 	power_off();
 }
 
-void give_up(const char *format, ...)
+void fail_errno(const char *format, ...)
 {
 	int error = errno;
 	char call[600];
@@ -108,11 +105,11 @@ void give_up(const char *format, ...)
 	va_start(args, format);
 	vsnprintf(call, sizeof(call), format, args);
 	va_end(args);
-	fact("fail %s: errno %d, %s", call, error, strerror(error));
+	fact("fail: %s: errno %d, %s", call, error, strerror(error));
 	power_off();
 }
 
-void bed_is_broken(const char *format, ...)
+void error_errno(const char *format, ...)
 {
 	int error = errno;
 	char what[600];
@@ -121,7 +118,7 @@ void bed_is_broken(const char *format, ...)
 	va_start(args, format);
 	vsnprintf(what, sizeof(what), format, args);
 	va_end(args);
-	fact("broken %s: errno %d, %s", what, error, strerror(error));
+	fact("error: %s: errno %d, %s", what, error, strerror(error));
 	power_off();
 }
 
@@ -129,8 +126,8 @@ void load_failed(const char *call, const char *option)
 {
 	/* The system call itself is not there */
 	if (errno == ENOSYS)
-		without(option);
-	give_up("%s", call);
+		skip_without(option);
+	fail_errno("%s", call);
 }
 
 const char *parameter(const char *name)
@@ -204,7 +201,7 @@ bool go_to_cpu(int cpu)
 void run_on_cpu(int cpu)
 {
 	if (!go_to_cpu(cpu))
-		give_up("sched_setaffinity to CPU %d", cpu);
+		fail_errno("sched_setaffinity to CPU %d", cpu);
 }
 
 int this_cpu(void)
@@ -222,7 +219,7 @@ bool on_opal(void)
 	if (!access(path, F_OK))
 		return true;
 	if (errno != ENOENT)
-		give_up("look for %s", path);
+		fail_errno("look for %s", path);
 	return false;
 }
 
@@ -247,45 +244,8 @@ void write_file(const char *path, const char *text)
 	int fd = open(path, O_WRONLY);
 
 	if (fd < 0)
-		give_up("open %s", path);
+		fail_errno("open %s", path);
 	if (write(fd, text, strlen(text)) != (ssize_t)strlen(text))
-		give_up("write \"%s\" to %s", text, path);
+		fail_errno("write \"%s\" to %s", text, path);
 	close(fd);
-}
-
-void run_tool(const char *name, ...)
-{
-	static const char loader[] = "/tools/ld64.so.2";
-	const char *words[MAX_WORDS + 1] = { NULL };
-	char path[64];
-	int nr = 0, status;
-	va_list args;
-	pid_t child;
-
-	snprintf(path, sizeof(path), "/tools/%s", name);
-	if (!access(loader, X_OK)) {
-		words[nr++] = loader;
-		words[nr++] = "--library-path";
-		words[nr++] = "/tools";
-	}
-	words[nr++] = path;
-	va_start(args, name);
-	while (nr < MAX_WORDS && (words[nr] = va_arg(args, const char *)))
-		nr++;
-	va_end(args);
-	child = fork();
-	if (!child) {
-		execve(words[0], (char **)words, environ);
-		_exit(NOT_RUN);
-	}
-	if (child < 0 || waitpid(child, &status, 0) != child)
-		give_up("run %s", path);
-	if (!status)
-		return;
-	if (WIFEXITED(status) && WEXITSTATUS(status) == NOT_RUN) {
-		errno = ENOENT;
-		bed_is_broken("%s does not run, is all in --tools that it needs?", path);
-	}
-	fact("fail %s ended with status %#x, its last words are on the console", path, status);
-	power_off();
 }

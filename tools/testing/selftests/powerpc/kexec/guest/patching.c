@@ -32,18 +32,18 @@ static void find_tracer(const char *tracer)
 	char tracers[512], *left = tracers, *one;
 
 	if (mount("tracefs", TRACING, "tracefs", 0, NULL))
-		without("CONFIG_FTRACE");
+		skip_without("CONFIG_FTRACE");
 	if (!read_file(TRACING "available_tracers", tracers, sizeof(tracers)))
-		give_up("read available_tracers");
+		fail_errno("read available_tracers");
 	while ((one = next_word(&left, BLANKS)))
 		if (!strcmp(one, tracer))
 			return;
 	errno = ENOENT;
-	without(strcmp(tracer, "function") ? "CONFIG_FUNCTION_GRAPH_TRACER" :
-					     "CONFIG_FUNCTION_TRACER");
+	skip_without(strcmp(tracer, "function") ? "CONFIG_FUNCTION_GRAPH_TRACER" :
+						  "CONFIG_FUNCTION_TRACER");
 }
 
-void trace_functions(const char *tracer)
+static void step_ftrace(const char *tracer, const char *rest)
 {
 	find_tracer(tracer);
 	write_file(TRACING "current_tracer", tracer);
@@ -72,7 +72,7 @@ static void patch_breakpoint(void)
 	call_often();
 	if (!read_file(TRACING "kprobe_profile", profile, sizeof(profile)) ||
 	    !strstr(profile, "probe "))
-		give_up("read kprobe_profile");
+		fail_errno("read kprobe_profile");
 	hits += strtoul(strstr(profile, "probe ") + strlen("probe "), NULL, 10);
 	write_file(TRACING "kprobe_events", "-:kexec_test/probe");
 }
@@ -88,22 +88,22 @@ static void patch_in_all_ways(void)
 }
 
 /* A CPU that comes back gets what it patches through anew */
-void take_cpu1_away(int times)
+static void step_hotplug(const char *times, const char *rest)
 {
-	int i;
+	int wanted = atoi(times), i;
 
 	if (access(CPU1, W_OK))
-		without("CONFIG_HOTPLUG_CPU");
+		skip_without("CONFIG_HOTPLUG_CPU");
 	background = fork();
 	if (background < 0)
-		give_up("fork");
+		fail_errno("fork");
 	if (background)
 		return;
-	for (i = 0; i < times; i++) {
+	for (i = 0; i < wanted; i++) {
 		write_file(CPU1, "0");
 		write_file(CPU1, "1");
 	}
-	fact("CPU 1 went %d times", times);
+	fact("CPU 1 went %d times", wanted);
 	_exit(0);
 }
 
@@ -127,12 +127,12 @@ static void patch_on_both_cpus(void (*patch)(void), int times)
 	patch();
 }
 
-void patch_code(int times)
+static void step_patch(const char *times, const char *rest)
 {
 	find_tracer("function");
 	if (access(TRACING "kprobe_events", W_OK))
-		without("CONFIG_KPROBE_EVENTS");
-	patch_on_both_cpus(patch_in_all_ways, times);
+		skip_without("CONFIG_KPROBE_EVENTS");
+	patch_on_both_cpus(patch_in_all_ways, atoi(times));
 	if (hits != calls)
 		fact("breakpoint hit by %lu of %lu calls", hits, calls);
 	else
@@ -150,21 +150,26 @@ static void load_and_unload(void)
 		snprintf(path, sizeof(path), "/tools/%s.ko", names[i]);
 		fd = open(path, O_RDONLY);
 		if (fd < 0)
-			bed_is_broken("open %s", path);
+			error_errno("open %s", path);
 		if (syscall(__NR_finit_module, fd, "", 0)) {
 			if (errno == ENOEXEC)
-				bed_is_broken("load %s, is it of this kernel?", path);
+				error_errno("load %s, is it of this kernel?", path);
 			load_failed(path, "CONFIG_MODULES");
 		}
 		close(fd);
 	}
 	while (i--)
 		if (syscall(__NR_delete_module, names[i], O_NONBLOCK))
-			give_up("unload %s", names[i]);
+			fail_errno("unload %s", names[i]);
 }
 
 /* What these modules do when they are loaded is to check each branch they patch */
-void load_modules(int times)
+static void step_modules(const char *times, const char *rest)
 {
-	patch_on_both_cpus(load_and_unload, times);
+	patch_on_both_cpus(load_and_unload, atoi(times));
 }
+
+STEP("ftrace", step_ftrace);
+STEP("hotplug", step_hotplug);
+STEP("patch", step_patch);
+STEP("modules", step_modules);

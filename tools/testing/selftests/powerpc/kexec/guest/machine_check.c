@@ -24,7 +24,7 @@ static bool machine_check_logged(void)
 	char taint[32];
 
 	if (!read_file("/proc/sys/kernel/tainted", taint, sizeof(taint)))
-		give_up("read /proc/sys/kernel/tainted");
+		fail_errno("read /proc/sys/kernel/tainted");
 	return strtoul(taint, NULL, 10) & 1 << 4;
 }
 
@@ -32,16 +32,16 @@ static bool machine_check_logged(void)
  * Only bare metal tells its kernel by registers what went wrong. On pseries the
  * hypervisor writes a log as well, and QEMU does that with KVM only.
  */
-void take_machine_checks(void)
+static void step_machine_check(const char *argument, const char *rest)
 {
 	int status;
 	pid_t child;
 
 	if (!on_opal())
-		not_here("QEMU has no hypervisor that reports a machine check");
+		skip_here("QEMU has no hypervisor that reports a machine check");
 	child = fork();
 	if (child < 0)
-		give_up("fork");
+		fail_errno("fork");
 	if (!child)
 		load_for_ever();
 	/* DSISR: an entry of the ERAT is there twice. The kernel flushes that and goes on. */
@@ -51,6 +51,8 @@ void take_machine_checks(void)
 	/* Memory has lost what was loaded. Where that was is for the kernel to find out. */
 	fact("await-machine-check %lx 8000", (unsigned long)the_load);
 	if (waitpid(child, &status, 0) != child)
-		give_up("wait for the child");
+		fail_errno("wait for the child");
 	fact("child died of signal %d", WIFSIGNALED(status) ? WTERMSIG(status) : 0);
 }
+
+STEP("machine-check", step_machine_check);

@@ -46,11 +46,11 @@ static ssize_t read_kernel(__u64 address, void *buffer, size_t size)
 	int i;
 
 	if (read_at(kcore, &header, sizeof(header), 0) != sizeof(header))
-		give_up("read the header of /proc/kcore");
+		fail_errno("read the header of /proc/kcore");
 	for (i = 0; i < header.e_phnum; i++) {
 		if (read_at(kcore, &segment, sizeof(segment),
 			    header.e_phoff + i * sizeof(segment)) != sizeof(segment))
-			give_up("read the program headers of /proc/kcore");
+			fail_errno("read the program headers of /proc/kcore");
 		if (segment.p_type == PT_LOAD && address >= segment.p_vaddr &&
 		    address - segment.p_vaddr < segment.p_memsz)
 			return read_at(kcore, buffer, size,
@@ -83,14 +83,14 @@ static __u64 find_task(long *name_offset)
 
 	if (!symbol) {
 		errno = EINVAL;
-		bed_is_broken("find kexec_test.paca_ptrs on the command line");
+		error_errno("find kexec_test.paca_ptrs on the command line");
 	}
 	if (read_kernel(strtoull(symbol, NULL, 16), &pointer, 8) != 8 ||
 	    read_kernel(pointer, &pointer, 8) != 8)
-		give_up("read paca_ptrs in /proc/kcore");
+		fail_errno("read paca_ptrs in /proc/kcore");
 	length = read_kernel(pointer, paca, sizeof(paca));
 	if (length <= 0)
-		give_up("read the PACA in /proc/kcore");
+		fail_errno("read the PACA in /proc/kcore");
 
 	for (i = 0; i < (size_t)length / 8 && !task; i++) {
 		long at;
@@ -107,7 +107,7 @@ static __u64 find_task(long *name_offset)
 	}
 	if (!task) {
 		errno = ESRCH;
-		give_up("find this process's task_struct through the PACA");
+		fail_errno("find this process's task_struct through the PACA");
 	}
 	return task - PAGE_OFFSET;
 }
@@ -120,12 +120,12 @@ static __u64 read_cell(const char *path)
 	if (fd < 0)
 		return 0;
 	if (read(fd, &cell, 8) != 8)
-		give_up("read %s", path);
+		fail_errno("read %s", path);
 	close(fd);
 	return cell;
 }
 
-void load_hostile(void)
+static void step_hostile(const char *argument, const char *rest)
 {
 	static char program[64 * 1024];
 	struct arrival *arrival = (void *)(program + ARRIVAL_OFFSET);
@@ -138,10 +138,10 @@ void load_hostile(void)
 	run_on_cpu(0);
 	kcore = open("/proc/kcore", O_RDONLY);
 	if (kcore < 0)
-		without("CONFIG_PROC_KCORE");
+		skip_without("CONFIG_PROC_KCORE");
 	bare = open("/bare", O_RDONLY);
 	if (bare < 0 || read(bare, program, sizeof(program)) <= 0)
-		bed_is_broken("read /bare");
+		error_errno("read /bare");
 	close(bare);
 
 	task = find_task(&name_offset);
@@ -175,4 +175,7 @@ void load_hostile(void)
 					      (void *)(room + filler), sizeof(program) };
 	if (syscall(__NR_kexec_load, room + filler, 3, segments, KEXEC_ARCH_PPC64))
 		load_failed("kexec_load over the task", "CONFIG_KEXEC");
+	reboot_into_next();
 }
+
+STEP("hostile", step_hostile);
