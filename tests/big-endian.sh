@@ -41,7 +41,7 @@ fails_without()
 	if driver "without-$1" "$2" >"$work/said"; then
 		fail "passes"
 	fi
-	count=$(grep -cE "^# boot .*$3" "$work/said") || true
+	count=$(grep -cE "^# fail: boot .*$3" "$work/said") || true
 	[ "$count" = 2 ] || fail "$(<"$work/said")"
 }
 

@@ -129,13 +129,25 @@ not_ok() # CASE REGEX
 	expect 1 '^not ok 2 one kexec-file$' driver --test kexec-file
 }
 
+# The first line of the report is the cause, in one of the forms that facts.h names
+cause() # STATUS END CASE CAUSE...
+{
+	local said
+
+	fake_console "$2" "$3"
+	[ "$3" != complaint ] || sed -i 's/1.0\] WARN/1.0][   T12] WARN/' "$FAKE/console"
+	expect "$1" '^not ok 2' driver --test kexec-file
+	said=$(driver --test kexec-file | grep -A1 '^not ok 2' | tail -n 1) || true
+	[ "${said//$work/WORK}" = "# ${*:4}" ] || fail "the cause is: $said"
+}
+
 # In a run in which all else is right
 complains() # LINE
 {
 	fake_console stay good
 	sed -i "0,/switch/{/switch/i [ 1.0] ${1//./ }
 		}" "$FAKE/console"
-	expect 1 "^# (all was done, but|boot 1): .*" driver --test kexec-file
+	expect 1 "^# fail: boot 1: complaint: ${1//[^a-zA-Z0-9:]/.}$" driver --test kexec-file
 }
 
 # init tells it of a kernel in which nothing is wrong: STATUS REGEX SED-SCRIPT
@@ -160,7 +172,7 @@ lost_warning()
 {
 	fake_console stay good
 	sed -i '0,/tainted 0/s//tainted 512/; 1i ** 12 printk messages dropped **' "$FAKE/console"
-	expect 1 '^# all was done, but: the kernel is tainted by 0x200, and nothing said why' \
+	expect 1 '^# fail: boot 1: complaint: the kernel is tainted by 0x200, and nothing said why' \
 		driver --test kexec-file
 	sed -i 's/tainted 512/tainted 4096/' "$FAKE/console"
 	expect 0 '^ok 2' driver --test kexec-file
@@ -234,7 +246,7 @@ lacks_option()
 lacks_nothing()
 {
 	fake stay 'FACT boot 1' 'FACT skip: this kernel lacks CONFIG_STRICT_KERNEL_RWX'
-	expect 1 '^# boot 1: finds nothing of CONFIG_STRICT_KERNEL_RWX, which vmlinux has' \
+	expect 1 '^# fail: boot 1: finds nothing of CONFIG_STRICT_KERNEL_RWX, which vmlinux has' \
 		driver --test kexec-file
 	powerpc64le-linux-gnu-objcopy --add-symbol sys_ni_syscall=.text:0x16000,global \
 		"$programs/vmlinux" "$work/vmlinux"
@@ -258,7 +270,7 @@ second_kernel() # WHEN LINE REGEX
 
 	mapfile -t lines < <(boot 1; leave switch; [ "$1" = early ] || boot 2; echo "${2//./ }")
 	fake shutdown "${lines[@]}"
-	expect 1 "^# boot 2: $3" driver --test kexec-file
+	expect 1 "^# fail: boot 2: $3" driver --test kexec-file
 }
 
 # The first one has it from this driver
@@ -316,7 +328,7 @@ guest_counts_registers()
 call_fails()
 {
 	fake stay 'FACT boot 1' 'FACT fail: kexec_file_load: errno 1, no'
-	expect 1 '^# boot 1: kexec_file_load: errno 1, no' driver --test kexec-file
+	expect 1 '^# fail: boot 1: kexec_file_load: errno 1, no' driver --test kexec-file
 }
 
 qemu_ends()
@@ -368,7 +380,7 @@ kasan_sleeps()
 
 	mapfile -t lines < <(boot 1; echo 'FACT provoke'; echo 'FACT provoked'; leave 'done')
 	fake shutdown "${lines[@]}"
-	expect 1 '^# boot 1: no "BUG: KASAN: use-after-free' driver --test kasan
+	expect 1 '^# fail: boot 1: no "BUG: KASAN: use-after-free' driver --test kasan
 }
 
 kasan_off()
@@ -378,7 +390,7 @@ kasan_off()
 	mapfile -t lines < <(boot 1 | grep -v 'KASAN init'; echo 'FACT provoke'
 		echo 'BUG: KASAN: use-after-free'; echo 'FACT provoked'; leave 'done')
 	fake shutdown "${lines[@]}"
-	expect 1 '^# boot 1: no "KASAN init done' driver --test kasan
+	expect 1 '^# fail: boot 1: no "KASAN init done' driver --test kasan
 }
 
 payload()
@@ -436,7 +448,7 @@ kdump() # CASE STATUS REGEX
 crash_complains() # LINE
 {
 	fake_crash good "[ 1.0] ${1//./ }"
-	expect 1 "^# (boot 2|all was done, but): " driver --test kdump
+	expect 1 "^# fail: boot 1: complaint: ${1//[^a-zA-Z0-9:]/.}$" driver --test kdump
 }
 
 # CPU 1 is up, too, and is to be in the dump
@@ -444,7 +456,7 @@ cpu_missing()
 {
 	fake_crash good
 	sed -i '0,/cpus 1/s//cpus 2/; s/crash 0/crash 1/' "$FAKE/console"
-	expect 1 '^# the dump has the registers of 1 CPUs, not of 2' driver --test kdump-cpu1
+	expect 1 '^# fail: boot 2: the dump has the registers of 1 CPUs, not of 2' driver --test kdump-cpu1
 	sed -i 's/registers of 1/registers of 2/' "$FAKE/console"
 	expect 0 '^ok 2' driver --test kdump-cpu1
 }
@@ -454,7 +466,7 @@ capture_complains()
 {
 	fake_crash good
 	sed -i '/boot 2/i [ 1.0] WARNING: CPU: 0 PID: 1 at x.c:1' "$FAKE/console"
-	expect 1 '^# all was done, but: .*WARNING: CPU: 0' driver --test kdump
+	expect 1 '^# fail: boot 1: complaint: WARNING: CPU: 0' driver --test kdump
 	sed -i /WARNING/d "$FAKE/console"
 	expect 0 '^ok 2' driver --test kdump
 }
@@ -470,7 +482,7 @@ late_answers()
 panic_before_the_crash()
 {
 	fake shutdown 'FACT boot 1' 'Kernel panic - not syncing: early'
-	expect 1 '^# boot 1: Kernel panic - not syncing: early' driver --test kdump
+	expect 1 '^# fail: boot 1: complaint: Kernel panic - not syncing: early' driver --test kdump
 }
 
 registers_of() # firmware|edge|kernel
@@ -501,7 +513,7 @@ nmi() # WHERE TEST
 	rm "$FAKE/asked" "$FAKE/no-nmi"
 	sed -i '/await-nmi/d' "$FAKE/console"
 	cat "$FAKE/console.nmi" >>"$FAKE/console"
-	expect 1 '^# boot 2: no "await-nmi|^# boot 2: "boot 2", not|before' driver --test "$2"
+	expect 1 '^# fail: boot 2: (no "await-nmi|"boot 2", not)|before' driver --test "$2"
 	! grep -q inject-nmi "$FAKE/asked" || fail "an NMI nobody asked for"
 }
 
@@ -512,7 +524,7 @@ nmi_not_sent() # LINE
 
 	mapfile -t lines < <(boot 1; leave "await-nmi in-firmware"; echo "${1//./ }"; dump good)
 	fake stay "${lines[@]}"
-	expect 1 '^# boot 1: the next kernel came before the system reset was sent' \
+	expect 1 '^# fail: boot 1: the next kernel came before the system reset was sent' \
 		driver --test kdump-nmi
 }
 
@@ -566,7 +578,7 @@ machine_check()
 		c
 	END
 	sed -i 's/.Recovered/[Not recovered/' "$FAKE/console.gdb"
-	expect 1 '^# boot 1: .*ERAT Multihit.*.Not recovered|no "~?ERAT' driver --test machine-check
+	expect 1 '^# fail: boot 1: .*ERAT Multihit.*.Not recovered|no "~?ERAT' driver --test machine-check
 	sed -i '/ERAT/s/.Not recovered/[Recovered/' "$FAKE/console.gdb"
 	fake stay "${lines[@]/100030ec/vmcore_init}"
 	rm "$FAKE/packets"
@@ -799,7 +811,7 @@ other_kernel()
 	expect 99 'ERROR boot 1: what boots is not vmlinux' driver --test kexec-file
 	fake_console stay good
 	sed -i '12,$s/a@b/c@d/' "$FAKE/console"
-	expect 1 '^# boot 2: what boots is not vmlinux' driver --test kexec-file
+	expect 1 '^# fail: boot 2: what boots is not vmlinux' driver --test kexec-file
 }
 
 bad_vmlinux()
@@ -955,6 +967,11 @@ cases=(
 	'not_ok same same.kernel'
 	'not_ok skipped boot.3.*not.*boot.2'
 	'not_ok half before."boot.3"'
+	'cause 1 shutdown half fail: boot 2, before "boot 3": the guest powered off or reset itself'
+	'cause 1 shutdown complaint fail: boot 1: complaint: WARNING: CPU: 0 PID: 1 at x.c:1'
+	'cause 1 shutdown same fail: boot 2: the same kernel as the boot before'
+	'cause 1 shutdown skipped fail: boot 3: "boot 3", not "boot 2"'
+	'cause 99 terminated half error: QEMU ended by itself (status 0), see WORK/logs/one-kexec-file/qemu'
 	'complains Kernel.panic.-.not.syncing:.x' 'complains CPU.0.Hard.LOCKUP'
 	'complains watchdog:.CPU.1.detected.hard.LOCKUP.on.other.CPUs.0'
 	'complains MCE:.CPU0:.machine.check.(Severe)..UE.Load/Store.[Not.recovered]'
@@ -968,7 +985,7 @@ cases=(
 	'told 1 nothing.says."id" /NONCE.id/d' 'told 1 boot.1:.KASAN.is.not.awake /KASAN.init/d'
 	'told 1 boot.2:.KASAN.is.not.awake 10,99s/KASAN.init.*//'
 	'times_out stopped 99 ERROR.the.host.is.too.busy' 'times_out slow 99 ERROR.time.is.up,.but'
-	'times_out stay 1 ^#.boot.2,.before."boot.3":.the.console.went.silent'
+	'times_out stay 1 ^#.fail:.boot.2,.before."boot.3":.the.console.went.silent'
 	wrong_nonce canary_silent canary_blind canary_complains canary_mute may_skip lacks_option lacks_nothing options_are_known call_fails
 	'second_kernel late FACT.skip:.this.kernel.lacks.CONFIG_X this.kernel.lacks.CONFIG_X'
 	'second_kernel early FACT.skip:.this.kernel.lacks.CONFIG_X this.kernel.lacks.CONFIG_X'

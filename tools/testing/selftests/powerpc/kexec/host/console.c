@@ -60,3 +60,12 @@ bool line_lacks_initramfs(const char *line)
 {
 	return line_has(line, "Initramfs unpacking failed|unable to open an initial console");
 }
+
+const char *line_text(const char *line)
+{
+	const char *end;
+
+	while (*line == '[' && (end = strchr(line, ']')))
+		line = end + 1 + strspn(end + 1, " ");
+	return line;
+}

@@ -14,4 +14,7 @@ bool line_lacks_initramfs(const char *line);
 /* Does it say that something is wrong with the kernel? */
 bool line_complains(const char *line);
 
+/* The line without the time, and the caller, that printk puts before it in brackets */
+const char *line_text(const char *line);
+
 #endif

@@ -39,6 +39,35 @@ void facts_decide(struct facts *facts, enum outcome outcome, const char *format,
 	facts->decided = true;
 }
 
+/* A cause in the kernel: of which boot, and what */
+static __printf(2, 3)
+void fail(struct facts *facts, const char *format, ...)
+{
+	char what[350];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(what, sizeof(what), format, args);
+	va_end(args);
+	facts_decide(facts, FAIL, "boot %d: %s", facts->boot, what);
+}
+
+/* The first complaint is the cause, if it comes to that */
+static __printf(2, 3)
+void complain(struct facts *facts, const char *format, ...)
+{
+	char what[180];
+	va_list args;
+
+	if (facts->complaint[0])
+		return;
+	va_start(args, format);
+	vsnprintf(what, sizeof(what), format, args);
+	va_end(args);
+	snprintf(facts->complaint, sizeof(facts->complaint), "boot %d: complaint: %s",
+		 facts->boot, what);
+}
+
 const char *facts_missing(const struct facts *facts)
 {
 	const char *missing = facts->test->expected[facts->met];
@@ -78,8 +107,10 @@ void out_of_order(struct facts *facts, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(what, sizeof(what), format, args);
 	va_end(args);
-	facts_decide(facts, facts->dropped ? ERROR : FAIL, "boot %d: %s%s", facts->boot, what,
-		     facts->dropped ? ", but the kernel dropped lines of its log" : "");
+	if (facts->dropped)
+		facts_decide(facts, ERROR, "boot %d: %s, but the kernel dropped lines of its log",
+			     facts->boot, what);
+	fail(facts, "%s", what);
 }
 
 static void met_one(struct facts *facts)
@@ -88,7 +119,7 @@ static void met_one(struct facts *facts)
 	if (facts->test->expected[facts->met])
 		return;
 	if (facts->complaint[0])
-		facts_decide(facts, FAIL, "all was done, but: %s", facts->complaint);
+		facts_decide(facts, FAIL, "%s", facts->complaint);
 	else
 		facts_decide(facts, OK, "%s", "");
 }
@@ -119,9 +150,8 @@ static void next_kernel(struct facts *facts)
 {
 	facts->in_test = false;
 	if (facts->await_nmi || facts->await_machine_check)
-		facts_decide(facts, FAIL,
-			     "boot %d: the next kernel came before the %s was sent",
-			     facts->boot, facts->await_nmi ? "system reset" : "machine check");
+		fail(facts, "the next kernel came before the %s was sent",
+		     facts->await_nmi ? "system reset" : "machine check");
 }
 
 static void take_boot(struct facts *facts, const char *fact)
@@ -136,8 +166,7 @@ static void take_id(struct facts *facts, const char *id)
 {
 	facts->told |= TOLD_ID;
 	if (!strcmp(facts->last_id, id))
-		facts_decide(facts, FAIL, "boot %d is the same kernel as the boot before",
-			     facts->boot);
+		fail(facts, "the same kernel as the boot before");
 	snprintf(facts->last_id, sizeof(facts->last_id), "%s", id);
 }
 
@@ -152,8 +181,8 @@ static void take_cpus(struct facts *facts, const char *cpus)
 {
 	facts->told |= TOLD_CPUS;
 	if (atoi(cpus) != (facts->captures ? 1 : facts->cpus))
-		facts_decide(facts, FAIL, "boot %d: %d CPUs came up, not %d", facts->boot,
-			     atoi(cpus), facts->captures ? 1 : facts->cpus);
+		fail(facts, "%d CPUs came up, not %d", atoi(cpus),
+		     facts->captures ? 1 : facts->cpus);
 }
 
 static void take_mmu(struct facts *facts, const char *mmu)
@@ -162,8 +191,7 @@ static void take_mmu(struct facts *facts, const char *mmu)
 
 	facts->told |= TOLD_MMU;
 	if (strcmp(mmu, wanted))
-		facts_decide(facts, FAIL, "boot %d: the MMU is \"%s\", not \"%s\"",
-			     facts->boot, mmu, wanted);
+		fail(facts, "the MMU is \"%s\", not \"%s\"", mmu, wanted);
 }
 
 /* The kernel has set these for a complaint, which may have been lost on its way here */
@@ -171,9 +199,8 @@ static void take_taint(struct facts *facts, const char *which, const char *taint
 {
 	unsigned long bits = strtoul(taint, NULL, 10) & TAINT_COMPLAINTS & ~facts->test->taints;
 
-	if (bits && !facts->complaint[0])
-		snprintf(facts->complaint, sizeof(facts->complaint),
-			 "the %s is tainted by %#lx, and nothing said why", which, bits);
+	if (bits)
+		complain(facts, "the %s is tainted by %#lx, and nothing said why", which, bits);
 }
 
 static void take_own_taint(struct facts *facts, const char *taint)
@@ -209,24 +236,24 @@ static void leave_kernel(struct facts *facts, const char *fact)
 static void take_vmcoreinfo(struct facts *facts, const char *release)
 {
 	if (strcmp(facts->release, release))
-		facts_decide(facts, FAIL, "the vmcoreinfo is of a kernel \"%s\", not \"%s\"",
-			     release, facts->release);
+		fail(facts, "the vmcoreinfo is of a kernel \"%s\", not \"%s\"", release,
+		     facts->release);
 }
 
 /* Each CPU that was up has left its registers */
 static void take_notes(struct facts *facts, const char *cpus)
 {
 	if (atoi(cpus) != facts->cpus)
-		facts_decide(facts, FAIL, "the dump has the registers of %d CPUs, not of %d",
-			     atoi(cpus), facts->cpus);
+		fail(facts, "the dump has the registers of %d CPUs, not of %d",
+		     atoi(cpus), facts->cpus);
 }
 
 /* It is as long as its headers say: do they have all of the memory? */
 static void take_whole(struct facts *facts, const char *size)
 {
 	if (atoi(size) + facts->reserved_mib < facts->memory_mib)
-		facts_decide(facts, FAIL, "the dump is of %d MiB, and %d are reserved, of %d",
-			     atoi(size), facts->reserved_mib, facts->memory_mib);
+		fail(facts, "the dump is of %d MiB, and %d are reserved, of %d",
+		     atoi(size), facts->reserved_mib, facts->memory_mib);
 }
 
 /* Where it says that it was built without an option, that can be checked */
@@ -235,8 +262,7 @@ static void take_skip(struct facts *facts, const char *reason)
 	char option[80];
 
 	if (sscanf(reason, "this kernel lacks %79s", option) == 1 && kernel_has(option))
-		facts_decide(facts, FAIL, "boot %d: finds nothing of %s, which vmlinux has",
-			     facts->boot, option);
+		fail(facts, "finds nothing of %s, which vmlinux has", option);
 	not_the_kernel(facts, SKIP, "", reason);
 }
 
@@ -300,7 +326,7 @@ static void take_fact(struct facts *facts, const char *fact)
 	else if (begins(fact, "registers of "))
 		take_notes(facts, fact + 13);
 	else if (begins(fact, "fail: "))
-		facts_decide(facts, FAIL, "boot %d: %s", facts->boot, fact + 6);
+		fail(facts, "%s", fact + 6);
 	else if (begins(fact, "skip: "))
 		take_skip(facts, fact + 6);
 	else if (begins(fact, "error: "))
@@ -366,7 +392,6 @@ void facts_take_line(struct facts *facts, const char *line)
 	if (line_lacks_initramfs(line))
 		not_the_kernel(facts, ERROR, "", line);
 	/* The canary is no kernel */
-	if (!facts->test->is_canary && !facts->complaint[0] && line_complains(line) &&
-	    !is_wanted(facts, line))
-		snprintf(facts->complaint, sizeof(facts->complaint), "%s", line);
+	if (!facts->test->is_canary && line_complains(line) && !is_wanted(facts, line))
+		complain(facts, "%s", line_text(line));
 }

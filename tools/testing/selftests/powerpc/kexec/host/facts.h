@@ -24,7 +24,7 @@ struct facts {
 	int met;		/* how many of test->expected were seen */
 	bool decided;
 	struct result result;	/* once that is */
-	char complaint[200];	/* the kernel's first: BUG, Oops, panic */
+	char complaint[220];	/* the kernel's first: BUG, Oops, panic; as a cause */
 	bool in_test;		/* the complaints that the test is about may come */
 	bool left_first;	/* what comes is of a kernel that another one started */
 	bool captures;		/* ...after a crash */
@@ -47,7 +47,13 @@ void facts_begin(struct facts *facts, const struct test *test, const char *nonce
 		 int memory_mib);
 void facts_take_line(struct facts *facts, const char *line);
 
-/* The first one that is said stands. A cause begins with the boot that it is of. */
+/*
+ * The first one that is said stands. A cause is one of
+ *
+ *	boot N: complaint: <line of the console, without its time>
+ *	boot N, before "<what had to come next>": <how it ended>[ in <who> <- <caller> <- ...]
+ *	boot N: <what is wrong, or did not happen>
+ */
 __printf(3, 4)
 void facts_decide(struct facts *facts, enum outcome outcome, const char *format, ...);
 

@@ -239,8 +239,9 @@ static void print_result(const struct job *job, int number)
 	printf("%s %d %s %s%s%s\n", outcome == OK || outcome == SKIP ? "ok" : "not ok", number,
 	       job->machine->name, job->test->name, directive[outcome],
 	       outcome == SKIP || outcome == ERROR ? job->result.why : "");
-	if (outcome == FAIL)
-		printf("# %s\n", job->result.why);
+	/* First of all the cause, for those who look for one */
+	if (outcome == FAIL || outcome == ERROR)
+		printf("# %s: %s\n", outcome == FAIL ? "fail" : "error", job->result.why);
 	if (job->report_size > sizeof(job->result)) {
 		report = job->report + sizeof(job->result);
 		while ((line = strsep(&report, "\n")))

@@ -316,7 +316,7 @@ static void judge_end(struct guest *guest, FILE *report)
 	else if (facts->test->is_canary)
 		facts_decide(facts, ERROR, "the canary says nothing: %s", guest->end);
 	else if (facts->complaint[0])
-		facts_decide(facts, FAIL, "boot %d: %s", facts->boot, facts->complaint);
+		facts_decide(facts, FAIL, "%s", facts->complaint);
 	else
 		facts_decide(facts, FAIL, "boot %d, before \"%s\": %s%s%s", facts->boot,
 			     facts_missing(facts), guest->end, *guest->culprit ? " in " : "",
