@@ -865,12 +865,106 @@ builds_with_clang()
 lists()
 {
 	expect 0 '^  one  +fake$' driver --list
-	expect 0 '^  kdump-nmi ' driver --list
+	expect 0 '^  kdump-nmi  +2    1  2048  ' driver --list
+	expect 0 '^  kexec-load  +3    1  1024  .*; wants kexec in --tools$' driver --list
+	expect 0 '^  smt4  +2    4  4096  ' driver --list --memory 4096
 	expect 0 'fake-qemu -nodefaults .* -append .console=hvc0 .*kexec_test.plan=crash:nmi' \
 		driver --dry-run
 	expect 0 'fake-qemu .* -smp 8,threads=1' driver --dry-run --cpus 8 --test kexec-file
 	expect 0 'fake-qemu .* -smp 2,threads=1' driver --dry-run --cpus 8 --test smp2
 	[ ! -e "$work/logs" ] || fail "wrote logs"
+}
+
+# A race is proven by counts
+repeats()
+{
+	fake_console stay good
+	expect 0 '^1..4$' driver --test kexec-file --repeat 3
+	expect 0 '^ok 4 one kexec-file.3$' driver --test kexec-file --repeat 3
+	expect 0 '^# kexec-file on one: 0 of 3 failed$' driver --test kexec-file --repeat 3
+	[ -s "$work/logs/one-kexec-file.2/console" ] || fail "no log of its own"
+	# Each second run of a test fails
+	cp "$here/driver/fake-qemu" "$FAKE/qemu"
+	sed -i "/^echo '{\"QMP\"/i mkdir \$FAKE/once 2>/dev/null || { rmdir \$FAKE/once; sed -i 1d \$FAKE/console; }" \
+		"$FAKE/qemu"
+	sed -i '1i [ 1.0] WARNING: x' "$FAKE/console"
+	expect 1 '^# kexec-file on one: 1 of 2 failed$' driver --qemu "$FAKE/qemu" --jobs 1 \
+		--test kexec-file --repeat 2
+	fake stay 'FACT boot 1' 'FACT skip: nobody can'
+	expect 4 '^# kexec-file on one: 0 of 2 failed, 2 were no test .skip:2 error:0.$' \
+		driver --test kexec-file --repeat 2
+	bad_option wants.a.number --repeat 0
+}
+
+# It waits for somebody, who knows no time-out, and ends when QEMU does
+debugs()
+{
+	local status=0
+
+	fake_console shutdown good
+	expect 0 "^# QEMU waits for: gdb-multiarch .*/vmlinux -ex 'target remote $work/logs/gdb'$" \
+		driver --gdb --test kexec-file
+	expect 0 '^ok 1 one kexec-file$' driver --gdb --test kexec-file
+	expect 0 "-S -gdb unix:$work/logs/gdb,server=on,wait=off " driver --gdb --test kexec-file --dry-run
+	fake_console stay half
+	timeout 6 "$programs/kexec_test" --vmlinux "$programs/vmlinux" --qemu "$here/driver/fake-qemu" \
+		--logs "$work/logs" --machine one --test kexec-file --gdb --timeout 3 || status=$?
+	[ $status = 124 ] || fail "did not wait: $status"
+	bad_option wants.one --gdb
+	bad_option needs.QEMU.s.stub --gdb --test machine-check
+}
+
+# QEMU has the terminal
+shells()
+{
+	mkdir "$work/tools"
+	cp "$programs/init" "$work/tools/kexec"
+	expect 99 'no busybox for this guest' driver --shell
+	expect 99 'no busybox for this guest' driver --shell --tools "$work/tools"
+	cp "$programs/init" "$work/tools/busybox"
+	expect 0 '-serial mon:stdio .*-initrd [^ ]*/initramfs-tools .*kexec_test.plan=shell$' \
+		driver --shell --tools "$work/tools"
+	expect 0 '^typed$' driver --shell --tools "$work/tools" <<<typed
+	! grep -q -- -chardev < <(driver --shell --tools "$work/tools") || fail "judges"
+	expect 99 'wants one' "${run_driver[@]}" --vmlinux "$programs/vmlinux" --logs "$work/logs" --shell
+	expect 99 'exclude each other' driver --shell --plan shell
+}
+
+own_plan() # PLAN WHAT-IT-IS LAST STATUS REGEX
+{
+	local lines
+
+	mapfile -t lines < <(boot 1; leave switch; boot 2; leave "$3")
+	fake shutdown "${lines[@]}"
+	expect 0 "kexec_test.plan=$2'$" driver --plan "${1//./ }" --dry-run
+	expect "$4" "$5" driver --plan "${1//./ }"
+}
+
+# It crashes as our own test does
+own_crash()
+{
+	fake_crash good
+	expect 0 '^ok 2 one plan$' driver --plan crash:sysrq
+	expect 0 '-m 2048 .*crashkernel=768M' driver --plan crash:sysrq --dry-run
+	fake_crash good 'WARNING: x'
+	expect 1 "^# again: .* --plan 'crash:sysrq'$" driver --plan crash:sysrq
+	expect 0 '-smp 2,' driver --plan crash:cpu1 --dry-run
+	expect 0 '-smp 2,' driver --plan 'kexec-file; patch:1' --dry-run
+	expect 0 '-smp 3,' driver --plan kexec-file --cpus 3 --dry-run
+	bad_option too.long --plan "$(printf 'patch;%.0s' {1..60})"
+	bad_option exclude --plan x --test kexec-file
+}
+
+# On a terminal one line says what runs, and the next one takes its place
+progress_is_shown()
+{
+	fake_console stay good
+	printf '%s ' cd "$work" \&\& "$programs/kexec_test" --vmlinux "$programs/vmlinux" --qemu \
+		"$here/driver/fake-qemu" --logs "$work/logs" --machine one --test kexec-file >"$work/command"
+	script -qec "$(<"$work/command")" /dev/null </dev/null >"$work/said"
+	grep -q $'\r\033\\[K1 of 2 done, one kexec-file\r\033' "$work/said" || fail "$(cat -v "$work/said")"
+	sed 's/.*\r\x1b\[K//; s/\r$//' "$work/said" | diff - <(driver --test kexec-file)
+	! driver --test kexec-file 2>&1 | grep 'of 2 done' || fail "no terminal"
 }
 
 # begin: a run in the background, which is $pid and waits for the guest. As a shell does
@@ -1037,6 +1131,11 @@ cases=(
 	'bad_option wants.a.number --cpus 0' 'bad_option wants.a.number --memory x'
 	'bad_option what.is."x" x' 'bad_option unrecognized --x'
 	'bad_machine x not' 'bad_machine x=y the.key' 'bad_machine about=y about,.qemu'
+	repeats debugs shells own_crash progress_is_shown
+	'own_plan kexec-file kexec-file done 0 ^ok.2.one.plan$'
+	'own_plan kexec-file:1;.verify:1;; kexec-file:1,verify:1 done 0 ^ok.2'
+	'own_plan kexec-file kexec-file switch 1 ^#.fail:.boot.2,.before."done"'
+	'own_plan kexec-file,hostile kexec-file,hostile done 1 before."arrived.whole"'
 	builds_with_clang lists fuzz fuzz_finds
 	'interrupted INT 130' 'interrupted TERM 143' 'interrupted KILL 137' two_runs
 	no_room_for_results cut_image

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <elf.h>
 #include <errno.h>
 #include <glob.h>
 #include <stdio.h>
@@ -69,4 +70,22 @@ void make_initramfs(const struct options *options, const char *initramfs, const 
 	if (tools && !cpio_append(&cpio, tools))
 		die("cannot read %s: %s", tools, strerror(errno));
 	end_archive(&cpio, initramfs);
+}
+
+bool has_tool(const struct options *options, const char *name)
+{
+	unsigned char start[EI_DATA + 1] = { 0 };
+	char path[4096];
+	FILE *file;
+
+	if (!options->tools)
+		return false;
+	snprintf(path, sizeof(path), "%s/%s", options->tools, name);
+	file = fopen(path, "re");
+	if (!file)
+		return false;
+	if (fread(start, sizeof(start), 1, file) != 1)
+		start[EI_DATA] = ELFDATANONE;
+	fclose(file);
+	return start[EI_DATA] == (vmlinux_big_endian() ? ELFDATA2MSB : ELFDATA2LSB);
 }

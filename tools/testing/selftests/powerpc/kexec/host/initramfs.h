@@ -11,4 +11,7 @@ void make_tools(const struct options *options, const char *path);
 /* With @tools, another archive: unpacked, and whole as a file */
 void make_initramfs(const struct options *options, const char *initramfs, const char *tools);
 
+/* Is it among the tools, and in the byte order of the guest? */
+bool has_tool(const struct options *options, const char *name);
+
 #endif

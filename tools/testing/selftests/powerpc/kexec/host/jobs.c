@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <fnmatch.h>
@@ -8,10 +7,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "initramfs.h"
 #include "jobs.h"
 #include "kernel_config.h"
 #include "qemu_args.h"
@@ -22,6 +23,7 @@
 struct job {
 	const struct machine *machine;
 	const struct test *test;
+	char name[80];		/* that of the test, and with --repeat a number */
 	pid_t pid;		/* the child that runs it */
 	int pipe;		/* from which its result and report come */
 	bool started, finished;
@@ -34,27 +36,53 @@ static const struct options *options;
 static struct job *jobs;
 static int nr_jobs;
 
-static void add_job(const struct machine *machine, const struct test *test)
+static void add_jobs(const struct machine *machine, const struct test *test)
 {
-	jobs = realloc(jobs, (nr_jobs + 1) * sizeof(*jobs));
+	int repeat = test->is_canary ? 1 : options->repeat, i;
+	struct job *job;
+
+	jobs = realloc(jobs, (nr_jobs + repeat) * sizeof(*jobs));
 	if (!jobs)
 		die("no memory");
-	jobs[nr_jobs++] = (struct job){ .machine = machine, .test = test };
+	for (i = 1; i <= repeat; i++) {
+		job = &jobs[nr_jobs++];
+		*job = (struct job){ .machine = machine, .test = test };
+		if (repeat > 1)
+			snprintf(job->name, sizeof(job->name), "%s.%d", test->name, i);
+		else
+			snprintf(job->name, sizeof(job->name), "%s", test->name);
+	}
 }
 
-/* The canaries come first: the other jobs of their machines wait for them */
+static void add_tests_of(const struct machine *machine, bool canary)
+{
+	const char *plan = options->shell ? "shell" : options->plan;
+	int i;
+
+	for (i = 0; i < nr_tests; i++)
+		if (tests[i].is_canary == canary &&
+		    (canary || (!plan && is_chosen(options->only_tests, tests[i].name))))
+			add_jobs(machine, &tests[i]);
+	if (plan && !canary)
+		add_jobs(machine, test_of_plan(plan));
+}
+
 void jobs_make(const struct options *given)
 {
-	int canary, i, j;
+	/* A person who looks at one guest needs no canary */
+	bool one = given->gdb || given->shell;
+	int canary, i;
 
 	options = given;
-	for (canary = 1; canary >= 0; canary--)
+	/* They come first: the other jobs of their machines wait for them */
+	for (canary = !one; canary >= 0; canary--)
 		for (i = 0; i < options->nr_machines; i++)
-			for (j = 0; j < nr_tests; j++)
-				if (tests[j].is_canary == canary &&
-				    is_chosen(options->only_machines, options->machines[i].name) &&
-				    (canary || is_chosen(options->only_tests, tests[j].name)))
-					add_job(&options->machines[i], &tests[j]);
+			if (is_chosen(options->only_machines, options->machines[i].name))
+				add_tests_of(&options->machines[i], canary);
+	if (one && nr_jobs != 1)
+		die("--gdb wants one --machine and one --test or --plan, --shell one --machine");
+	if (options->gdb && jobs->test->plan && strstr(jobs->test->plan, "machine-check"))
+		die("--gdb: machine-check needs QEMU's stub for gdb itself");
 }
 
 void jobs_print(void)
@@ -129,30 +157,11 @@ static __noreturn void run_job(struct job *job, int out, pid_t parent)
 	report = open_memstream(&text, &size);
 	if (!report)
 		_exit(1);
-	result = run_test(options, job->machine, job->test, report);
+	result = run_test(options, job->machine, job->test, job->name, report);
 	fclose(report);
 	fwrite(&result, sizeof(result), 1, pipe);
 	fwrite(text, 1, size, pipe);
 	_exit(fclose(pipe) ? 1 : 0);
-}
-
-/* Is it there, and in the byte order of the guest? */
-static bool has_tool(const char *name)
-{
-	unsigned char start[EI_DATA + 1] = { 0 };
-	char path[4096];
-	FILE *file;
-
-	if (!options->tools)
-		return false;
-	snprintf(path, sizeof(path), "%s/%s", options->tools, name);
-	file = fopen(path, "re");
-	if (!file)
-		return false;
-	if (fread(start, sizeof(start), 1, file) != 1)
-		start[EI_DATA] = ELFDATANONE;
-	fclose(file);
-	return start[EI_DATA] == (vmlinux_big_endian() ? ELFDATA2MSB : ELFDATA2LSB);
 }
 
 /* Start a job, or decide it where nothing needs to run; false: it has to wait */
@@ -164,9 +173,9 @@ static bool start(struct job *job)
 	int ends[2];
 
 	if (!job->test->any_machine) {
-		if (!canary->finished)
+		if (canary && !canary->finished)
 			return false;
-		if (canary->result.outcome != OK) {
+		if (canary && canary->result.outcome != OK) {
 			finish(job, canary->result.outcome == SKIP ? SKIP : ERROR,
 			       "the canary of this machine did not fault");
 			return true;
@@ -178,7 +187,7 @@ static bool start(struct job *job)
 		finish(job, SKIP, reason);
 		return true;
 	}
-	if (job->test->tool && !has_tool(job->test->tool)) {
+	if (job->test->tool && !has_tool(options, job->test->tool)) {
 		snprintf(reason, sizeof(reason), "the guest has no %s: see --tools",
 			 job->test->tool);
 		/* If there are to be tools, all have to be there, or somebody allows it */
@@ -237,7 +246,7 @@ static void print_result(const struct job *job, int number)
 	char *report, *line;
 
 	printf("%s %d %s %s%s%s\n", outcome == OK || outcome == SKIP ? "ok" : "not ok", number,
-	       job->machine->name, job->test->name, directive[outcome],
+	       job->machine->name, job->name, directive[outcome],
 	       outcome == SKIP || outcome == ERROR ? job->result.why : "");
 	/* First of all the cause, for those who look for one */
 	if (outcome == FAIL || outcome == ERROR)
@@ -257,10 +266,33 @@ static void print_result(const struct job *job, int number)
 			printf(" --tools %s", options->tools);
 		if (options->cpus)
 			printf(" --cpus %d", options->cpus);
-		printf(" --memory %d --timeout %d --machine %s --test %s\n", options->memory_mib,
-		       options->timeout, job->machine->name, job->test->name);
+		printf(" --memory %d --timeout %d --machine %s", options->memory_mib,
+		       options->timeout, job->machine->name);
+		if (options->plan)
+			printf(" --plan '%s'\n", options->plan);
+		else
+			printf(" --test %s\n", job->test->name);
 	}
 	fflush(stdout);
+}
+
+/* On a terminal, a line that the next one takes the place of; NULL clears it */
+static void show_progress(const char *done)
+{
+	struct winsize size = { .ws_col = 80 };
+	char line[1000];
+	size_t length;
+	int i;
+
+	if (!isatty(STDERR_FILENO))
+		return;
+	length = snprintf(line, sizeof(line), "%s", done ? done : "");
+	for (i = 0; done && i < nr_jobs; i++)
+		if (jobs[i].pid && length < sizeof(line))
+			length += snprintf(line + length, sizeof(line) - length, ", %s %s",
+					   jobs[i].machine->name, jobs[i].name);
+	ioctl(STDERR_FILENO, TIOCGWINSZ, &size);
+	fprintf(stderr, "\r\033[K%.*s", size.ws_col ? size.ws_col - 1 : 79, line);
 }
 
 static void run_all(void)
@@ -268,6 +300,7 @@ static void run_all(void)
 	struct pollfd *pollers = calloc(options->jobs, sizeof(*pollers));
 	struct job **waiting = calloc(options->jobs, sizeof(*waiting));
 	int printed = 0, running = 0, i, nr;
+	char done[64];
 
 	if (!pollers || !waiting)
 		die("no memory");
@@ -284,6 +317,8 @@ static void run_all(void)
 				pollers[nr++] = (struct pollfd){ .fd = jobs[i].pipe,
 								 .events = POLLIN };
 			}
+		snprintf(done, sizeof(done), "%d of %d done", printed, nr_jobs);
+		show_progress(done);
 		if (nr && poll(pollers, nr, -1) < 0 && errno != EINTR)
 			die("cannot poll: %s", strerror(errno));
 		for (i = 0; i < nr; i++)
@@ -291,11 +326,33 @@ static void run_all(void)
 				take_output(waiting[i]);
 				running -= waiting[i]->finished;
 			}
+		show_progress(NULL);
 		for (; printed < nr_jobs && jobs[printed].finished; printed++)
 			print_result(&jobs[printed], printed + 1);
 	}
 	free(pollers);
 	free(waiting);
+}
+
+/* A race is proven by counts */
+static void print_repeated(void)
+{
+	int count[ERROR + 1], i, first;
+
+	for (first = 0; first < nr_jobs; first += i) {
+		memset(count, 0, sizeof(count));
+		for (i = 0; first + i < nr_jobs && jobs[first + i].test == jobs[first].test &&
+		     jobs[first + i].machine == jobs[first].machine; i++)
+			count[jobs[first + i].result.outcome]++;
+		if (jobs[first].test->is_canary)
+			continue;
+		printf("# %s on %s: %d of %d failed", jobs[first].test->name,
+		       jobs[first].machine->name, count[FAIL], i);
+		if (count[SKIP] + count[ERROR])
+			printf(", %d were no test (skip:%d error:%d)", count[SKIP] + count[ERROR],
+			       count[SKIP], count[ERROR]);
+		putchar('\n');
+	}
 }
 
 /* The canary only says whether the others can tell: it alone makes no run ok */
@@ -320,5 +377,19 @@ static int exit_status(void)
 int jobs_run(void)
 {
 	run_all();
+	if (options->repeat > 1)
+		print_repeated();
 	return exit_status();
+}
+
+void jobs_become_shell(void)
+{
+	static struct qemu_args args;
+
+	qemu_args_make(&args, options, jobs->machine, jobs->test, "0");
+	if (options->gdb)
+		qemu_args_print_gdb(options);
+	signal(SIGPIPE, SIG_DFL);
+	execvp(args.words[0], args.words);
+	die("cannot run %s: %s", args.words[0], strerror(errno));
 }

@@ -13,4 +13,7 @@ void jobs_print(void);
 /* Run them all and print KTAP; returns the exit status */
 int jobs_run(void);
 
+/* With --shell: QEMU has the terminal, and nobody judges */
+__noreturn void jobs_become_shell(void);
+
 #endif

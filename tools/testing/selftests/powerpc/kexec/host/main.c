@@ -17,19 +17,37 @@
 #include "initramfs.h"
 #include "jobs.h"
 #include "options.h"
+#include "qemu_args.h"
 #include "tests.h"
 #include "vmlinux.h"
 
+static int boots_of(const struct test *test)
+{
+	int boots = 0, i;
+
+	for (i = 0; test->expected[i]; i++)
+		sscanf(test->expected[i], "boot %d", &boots);
+	return boots;
+}
+
 static void print_list(const struct options *options)
 {
+	const struct test *test;
 	int i;
 
 	printf("machines:\n");
 	for (i = 0; i < options->nr_machines; i++)
-		printf("  %-16s %s\n", options->machines[i].name, options->machines[i].about);
-	printf("tests:\n");
-	for (i = 0; i < nr_tests; i++)
-		printf("  %-16s %s\n", tests[i].name, tests[i].about);
+		printf("  %-17s %s\n", options->machines[i].name, options->machines[i].about);
+	printf("tests:             boots CPUs   MiB\n");
+	for (test = tests; test < tests + nr_tests; test++) {
+		printf("  %-17s %4d %4d %5d  %s", test->name, boots_of(test),
+		       cpus_of(options, test), memory_of(options, test), test->about);
+		if (test->tool)
+			printf("; wants %s in --tools", test->tool);
+		if (test->option)
+			printf("; wants %s", test->option);
+		putchar('\n');
+	}
 }
 
 static void find_programs(struct options *options)
@@ -47,14 +65,15 @@ static void find_programs(struct options *options)
 /* Another run would write over what the guests of this one boot and say */
 static void lock_logs(const struct options *options)
 {
+	/* A shell's QEMU takes the place of this program, and holds it, too */
+	int flags = O_WRONLY | O_CREAT | (options->shell ? 0 : O_CLOEXEC), fd;
 	char path[4096];
-	int fd;
 
 	if (mkdir(options->logs, 0755) && errno != EEXIST)
 		die("cannot make %s: %s", options->logs, strerror(errno));
 	snprintf(path, sizeof(path), "%s/lock", options->logs);
 	/* Held until the last process that runs a guest has ended */
-	fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+	fd = open(path, flags, 0644);
 	if (fd < 0)
 		die("cannot write %s: %s", path, strerror(errno));
 	if (!flock(fd, LOCK_EX | LOCK_NB))
@@ -137,6 +156,12 @@ int main(int argc, char **argv)
 		jobs_print();
 		return EXIT_OK;
 	}
+	if (options->shell && !has_tool(options, "busybox"))
+		die("--shell: no busybox for this guest: see --tools");
 	lock_logs(options);
-	return make_files(options) ? jobs_run() : EXIT_ERROR;
+	if (!make_files(options))
+		return EXIT_ERROR;
+	if (options->shell)
+		jobs_become_shell();
+	return jobs_run();
 }

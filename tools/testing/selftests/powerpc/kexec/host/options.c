@@ -27,7 +27,12 @@ static const char usage[] =
 	"  --logs DIR        all that is written goes here (default: kexec_test-logs)\n"
 	"  --may-skip A,B    these may be skipped, all others must not: a test, or a\n"
 	"                    test of some machines as in pseries-*:machine-check\n"
-	"  --list            print machines and tests\n"
+	"  --repeat N        each test N times, and at the end how many of them failed\n"
+	"  --plan 'A; B:2'   these steps of the guest, a file each in guest/, and no test\n"
+	"  --shell           a shell in the guest, on this terminal; --tools has a static\n"
+	"                    busybox, and Ctrl-A X ends it\n"
+	"  --gdb             QEMU waits for gdb: prints the command, and knows no time-out\n"
+	"  --list            print machines and tests, and what these need\n"
 	"  --dry-run         print the QEMU command lines\n"
 	"Exit status: 0 all ok, 1 some not ok, 99 the test bed broke, 4 nothing of that but\n"
 	"all were skipped, or this QEMU cannot show the bugs.\n";
@@ -112,6 +117,10 @@ void options_check_names(const struct options *options)
 	check_names(options, options->only_machines, "machine", is_machine);
 	check_names(options, options->only_tests, "test", is_test);
 	check_may_skip(options->may_skip);
+	if (!!options->only_tests + !!options->plan + options->shell > 1)
+		die("--test, --plan and --shell exclude each other");
+	if (options->plan && !test_of_plan(options->plan))
+		die("--plan: too long");
 }
 
 static int parse_number(const char *option, const char *text, int low, int high)
@@ -151,7 +160,7 @@ const char *default_vmlinux(void)
 struct options *options_parse(int argc, char **argv)
 {
 	enum { VMLINUX = 1, IMAGE, MACHINE, TEST, CPUS, MEMORY, TIMEOUT, JOBS, QEMU, TOOLS, LOGS,
-	       MAY_SKIP, LIST, DRY_RUN, HELP };
+	       MAY_SKIP, REPEAT, PLAN, SHELL, GDB, LIST, DRY_RUN, HELP };
 	static const struct option long_options[] = {
 		{ "vmlinux", required_argument, NULL, VMLINUX },
 		{ "image", required_argument, NULL, IMAGE },
@@ -165,6 +174,10 @@ struct options *options_parse(int argc, char **argv)
 		{ "tools", required_argument, NULL, TOOLS },
 		{ "logs", required_argument, NULL, LOGS },
 		{ "may-skip", required_argument, NULL, MAY_SKIP },
+		{ "repeat", required_argument, NULL, REPEAT },
+		{ "plan", required_argument, NULL, PLAN },
+		{ "shell", no_argument, NULL, SHELL },
+		{ "gdb", no_argument, NULL, GDB },
 		{ "list", no_argument, NULL, LIST },
 		{ "dry-run", no_argument, NULL, DRY_RUN },
 		{ "help", no_argument, NULL, HELP },
@@ -175,6 +188,7 @@ struct options *options_parse(int argc, char **argv)
 		.logs = "kexec_test-logs",
 		.memory_mib = 1024,
 		.timeout = 900,
+		.repeat = 1,
 	};
 	int option;
 
@@ -216,6 +230,18 @@ struct options *options_parse(int argc, char **argv)
 			break;
 		case MAY_SKIP:
 			options.may_skip = optarg;
+			break;
+		case REPEAT:
+			options.repeat = parse_number("repeat", optarg, 1, 10000);
+			break;
+		case PLAN:
+			options.plan = optarg;
+			break;
+		case SHELL:
+			options.shell = true;
+			break;
+		case GDB:
+			options.gdb = true;
 			break;
 		case LIST:
 			options.list = true;

@@ -22,6 +22,10 @@ struct options {
 	int memory_mib;
 	int timeout;		/* seconds, for a test */
 	int jobs;		/* guests at a time */
+	int repeat;		/* each test, so many times */
+	const char *plan;	/* instead of all tests; NULL for none */
+	bool shell;		/* the same, and a person is there */
+	bool gdb;		/* QEMU waits for one */
 	bool list, dry_run;
 	/* Found or made */
 	const char *programs;	/* the directory with init and bare */

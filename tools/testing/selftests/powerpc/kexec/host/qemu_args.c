@@ -51,7 +51,13 @@ void qemu_args_make(struct qemu_args *args, const struct options *options,
 
 	memset(args, 0, sizeof(*args));
 	add_word(args, options->qemu);
-	add(args, "-nodefaults -display none -serial stdio -monitor none");
+	add(args, "-nodefaults -display none");
+	add(args, options->shell ? "-serial mon:stdio" : "-serial stdio -monitor none");
+	if (options->gdb) {
+		add(args, "-S -gdb");
+		snprintf(path, sizeof(path), "unix:%s/gdb,server=on,wait=off", options->logs);
+		add_word(args, path);
+	}
 	/* A reset ends the run; a dead guest stays, to be looked at */
 	add(args, "-action reboot=shutdown,panic=pause");
 	add(args, "%s", machine->qemu);
@@ -66,7 +72,8 @@ void qemu_args_make(struct qemu_args *args, const struct options *options,
 	add_word(args, "-kernel");
 	add_word(args, options->image);
 	add_word(args, "-initrd");
-	add_word(args, test->tool ? options->initramfs_tools : options->initramfs);
+	add_word(args, options->tools && (test->tool || options->plan || options->shell) ?
+		 options->initramfs_tools : options->initramfs);
 	/* On a busy host a CPU stands still long enough to look locked up, or stalled */
 	snprintf(line, sizeof(line),
 		 "%s printk.devkmsg=on nosoftlockup rcupdate.rcu_cpu_stall_suppress=1%s%s kexec_test.nonce=%s kexec_test.paca_ptrs=%llx kexec_test.tainted_mask=%llx kexec_test.plan=%s",
@@ -87,4 +94,11 @@ void qemu_args_print(const struct qemu_args *args, FILE *out)
 			fprintf(out, "%s", *word);
 		fputc(word[1] ? ' ' : '\n', out);
 	}
+}
+
+void qemu_args_print_gdb(const struct options *options)
+{
+	printf("# QEMU waits for: gdb-multiarch %s -ex 'target remote %s/gdb'\n", options->vmlinux,
+	       options->logs);
+	fflush(stdout);
 }

@@ -28,4 +28,7 @@ void qemu_args_make(struct qemu_args *args, const struct options *options,
 /* As a shell takes it */
 void qemu_args_print(const struct qemu_args *args, FILE *out);
 
+/* With --gdb: the command that goes with it */
+void qemu_args_print_gdb(const struct options *options);
+
 #endif

@@ -270,6 +270,14 @@ static bool has_ended(struct guest *guest)
 	return guest->end;
 }
 
+static bool goes_on(struct guest *guest)
+{
+	/* Under a debugger it stands still for as long as somebody likes, until he ends it */
+	if (guest->options->gdb && (guest->qemu.console >= 0 || guest->qemu.monitor >= 0))
+		return true;
+	return !guest->facts.decided && !has_ended(guest);
+}
+
 static void watch(struct guest *guest)
 {
 	struct pollfd pollers[2];
@@ -278,7 +286,7 @@ static void watch(struct guest *guest)
 	guest->started = now();
 	guest->last_output = guest->started;
 	guest->sampled = guest->started;
-	while (!guest->facts.decided && !has_ended(guest)) {
+	while (goes_on(guest)) {
 		pollers[0] = (struct pollfd){ .fd = guest->qemu.console, .events = POLLIN };
 		pollers[1] = (struct pollfd){ .fd = guest->qemu.monitor, .events = POLLIN };
 		got = poll(pollers, 2, guest->facts.await_nmi ? LOOK_MS : SAMPLE_MS);
@@ -343,12 +351,12 @@ static void make_nonce(char *nonce, size_t size)
 }
 
 /* False: it did not come to run */
-static bool start(struct guest *guest, const struct machine *machine, struct qemu_args *args)
+static bool start(struct guest *guest, const char *machine, const char *name,
+		  struct qemu_args *args)
 {
 	char directory[400];
 
-	snprintf(directory, sizeof(directory), "%s/%s-%s", guest->options->logs, machine->name,
-		 guest->facts.test->name);
+	snprintf(directory, sizeof(directory), "%s/%s-%s", guest->options->logs, machine, name);
 	snprintf(guest->log_path, sizeof(guest->log_path), "%s/console", directory);
 	snprintf(guest->error_path, sizeof(guest->error_path), "%s/qemu", directory);
 	if (mkdir(directory, 0755) && errno != EEXIST) {
@@ -371,7 +379,7 @@ static bool start(struct guest *guest, const struct machine *machine, struct qem
 }
 
 struct result run_test(const struct options *options, const struct machine *machine,
-		       const struct test *test, FILE *report)
+		       const struct test *test, const char *name, FILE *report)
 {
 	static struct guest guest;
 	static struct qemu_args args;
@@ -382,7 +390,9 @@ struct result run_test(const struct options *options, const struct machine *mach
 	make_nonce(nonce, sizeof(nonce));
 	facts_begin(&guest.facts, test, nonce, cpus_of(options, test), memory_of(options, test));
 	qemu_args_make(&args, options, machine, test, nonce);
-	if (start(&guest, machine, &args)) {
+	if (start(&guest, machine->name, name, &args)) {
+		if (options->gdb)
+			qemu_args_print_gdb(options);
 		watch(&guest);
 		judge_end(&guest, report);
 		if (guest.facts.result.outcome == FAIL || guest.facts.result.outcome == ERROR) {

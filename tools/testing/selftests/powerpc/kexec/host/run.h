@@ -9,8 +9,8 @@
 #include "machine_conf.h"
 #include "options.h"
 
-/* The details of a failure go to @report */
+/* The details of a failure go to @report, what is written to a directory for @name */
 struct result run_test(const struct options *options, const struct machine *machine,
-		       const struct test *test, FILE *report);
+		       const struct test *test, const char *name, FILE *report);
 
 #endif

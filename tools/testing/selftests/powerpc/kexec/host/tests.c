@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <stdio.h>
+#include <string.h>
+
 #include "tests.h"
 
 /* What a test that crashes has to have */
@@ -186,3 +189,54 @@ const struct test tests[] = {
 };
 
 const int nr_tests = ARRAY_SIZE(tests);
+
+static bool ends_with(const char *text, const char *end)
+{
+	size_t length = strlen(text), end_length = strlen(end);
+
+	return length >= end_length && !strcmp(text + length - end_length, end);
+}
+
+static void take_over(struct test *test, char *complaints, size_t size, const struct test *from)
+{
+	size_t used = strlen(complaints);
+
+	test->taints |= from->taints;
+	if (from->append)
+		test->append = from->append;
+	if (from->cpus)
+		test->cpus = from->cpus;
+	if (test->memory_mib < from->memory_mib)
+		test->memory_mib = from->memory_mib;
+	if (!from->complaints)
+		return;
+	snprintf(complaints + used, size - used, "%s%s", used ? "|" : "", from->complaints);
+	test->complaints = complaints;
+}
+
+const struct test *test_of_plan(const char *steps)
+{
+	static char plan[300], complaints[400];
+	static struct test test = { .name = "plan", .plan = plan, .expected = { "boot 1" } };
+	size_t length = 0;
+	int i;
+
+	for (; *steps; steps++) {
+		if (length == sizeof(plan) - 1)
+			return NULL;
+		if (*steps != ' ')
+			plan[length++] = *steps == ';' ? ',' : *steps;
+	}
+	while (length && plan[length - 1] == ',')
+		plan[--length] = '\0';
+	/* What it starts is bare.S, which does not say "done" */
+	test.expected[1] = ends_with(plan, "hostile") ? "arrived whole" : "done";
+	/* These go from one CPU to the other */
+	if (strstr(plan, "patch:") || strstr(plan, "hotplug:") || strstr(plan, "modules:"))
+		test.cpus = 2;
+	for (i = 0; i < nr_tests; i++)
+		if (tests[i].plan && strstr(plan, tests[i].plan) &&
+		    (tests[i].complaints || tests[i].memory_mib))
+			take_over(&test, complaints, sizeof(complaints), &tests[i]);
+	return &test;
+}

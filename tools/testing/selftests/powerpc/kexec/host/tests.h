@@ -33,4 +33,11 @@ struct test {
 extern const struct test tests[];
 extern const int nr_tests;
 
+/*
+ * A test of somebody's own: the steps "a; b:2" have to come to their end. What a step
+ * provokes in a test of ours, and what it needs there, it does and needs here, too.
+ * NULL if there are too many.
+ */
+const struct test *test_of_plan(const char *steps);
+
 #endif
