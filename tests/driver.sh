@@ -13,8 +13,12 @@ source=$here/../tools/testing/selftests/powerpc/kexec
 . "$here/../verify/lib.sh"
 run_driver=("$programs/kexec_test")
 
-make -s -C "$source" OUTPUT="$programs" \
-	HOSTCFLAGS="-g -fsanitize=address,undefined -fno-sanitize-recover=all"
+if [ -n "${BUILT-}" ]; then
+	cp "$BUILT"/* "$programs"	# tests/driver-mutants.sh has made these
+else
+	make -s -C "$source" OUTPUT="$programs" \
+		HOSTCFLAGS="-g -fsanitize=address,undefined -fno-sanitize-recover=all"
+fi
 rm "$programs"/*.conf
 for machine in one two; do
 	printf 'about = fake\nqemu = -machine %s\nappend = console=hvc0\n' $machine \
@@ -167,6 +171,15 @@ times_out() # END STATUS REGEX
 	expect "$2" "$3" driver --timeout 9 --test kexec-file
 }
 
+# The first of two is the cause
+complains_twice()
+{
+	fake_console stay good
+	sed -i '0,/switch/{/switch/i WARNING: one\nWARNING: two
+		}' "$FAKE/console"
+	expect 1 '^# fail: boot 1: complaint: WARNING: one$' driver --test kexec-file
+}
+
 # What tainted the kernel was lost
 lost_warning()
 {
@@ -223,6 +236,13 @@ may_skip()
 	expect 99 'no test "kexec-fil"' driver --may-skip kexec-fil --test kexec-file
 	fake_console stay good
 	expect 0 '^ok 2' driver --may-skip '' --test kexec-file
+}
+
+canary_hangs()
+{
+	fake_console stay good
+	: >"$FAKE/canary"
+	expect 99 '^# error: the canary says nothing: ' driver --timeout 3 --test kexec-file
 }
 
 canary_mute()
@@ -372,6 +392,14 @@ kasan()
 		echo 'Call Trace:'; echo 'FACT provoked'; echo 'FACT tainted 32'; echo 'FACT done')
 	fake stay "${lines[@]}"
 	expect 0 '^ok 2 one kasan$' driver --test kasan
+}
+
+# What comes after the access was not provoked
+kasan_complains_again()
+{
+	kasan
+	sed -i '/provoked/a [ 1.0] Call Trace:' "$FAKE/console"
+	expect 1 '^# fail: boot 1: complaint: Call Trace:' driver --test kasan
 }
 
 kasan_sleeps()
@@ -524,6 +552,10 @@ nmi_not_sent() # LINE
 
 	mapfile -t lines < <(boot 1; leave "await-nmi in-firmware"; echo "${1//./ }"; dump good)
 	fake stay "${lines[@]}"
+	expect 1 '^# fail: boot 1: the next kernel came before the system reset was sent' \
+		driver --test kdump-nmi
+	# The line that says so may be lost
+	sed -i '9,$s/^Linux version.*/x/' "$FAKE/console"
 	expect 1 '^# fail: boot 1: the next kernel came before the system reset was sent' \
 		driver --test kdump-nmi
 }
@@ -943,6 +975,8 @@ own_plan() # PLAN WHAT-IT-IS LAST STATUS REGEX
 # It crashes as our own test does
 own_crash()
 {
+	local lines
+
 	fake_crash good
 	expect 0 '^ok 2 one plan$' driver --plan crash:sysrq
 	expect 0 '-m 2048 .*crashkernel=768M' driver --plan crash:sysrq --dry-run
@@ -951,6 +985,10 @@ own_crash()
 	expect 0 '-smp 2,' driver --plan crash:cpu1 --dry-run
 	expect 0 '-smp 2,' driver --plan 'kexec-file; patch:1' --dry-run
 	expect 0 '-smp 3,' driver --plan kexec-file --cpus 3 --dry-run
+	# The second kernel is the first one's work, also where nothing says that it was left
+	mapfile -t lines < <(boot 1; boot 2; echo 'FACT skip: nobody can')
+	fake shutdown "${lines[@]}"
+	expect 1 '^# fail: boot 2: nobody can' driver --plan kexec-file
 	bad_option too.long --plan "$(printf 'patch;%.0s' {1..60})"
 	bad_option exclude --plan x --test kexec-file
 }
@@ -975,7 +1013,8 @@ begin()
 	registers_of kernel
 	cp "$here/driver/fake-qemu" "$FAKE/qemu"
 	(trap '' INT TERM && cd "$work" && exec "$programs/kexec_test" --vmlinux "$programs/vmlinux" \
-		--qemu "$FAKE/qemu" --logs "$work/logs" --machine one --test kexec-file) &
+		--qemu "$FAKE/qemu" --logs "$work/logs" --machine one --test kexec-file \
+		>"$FAKE/said") &
 	pid=$!
 	for _ in {1..100}; do
 		! grep -qs 'boot 2' "$work/logs/one-kexec-file/console" || break
@@ -1000,6 +1039,19 @@ interrupted() # SIGNAL STATUS
 	# Its lock is gone, too
 	fake_console stay good
 	expect 0 '^ok 2' driver --test kexec-file
+}
+
+# Nothing came of the test, and that is said
+child_dies()
+{
+	local pid status=0
+
+	begin
+	pkill -KILL -P "$pid"
+	wait "$pid" || status=$?
+	[ $status = 99 ] || fail "ended with $status"
+	grep -A1 '^not ok 2' "$FAKE/said" | grep -qx '# error: the process that ran this test died' ||
+		fail "$(<"$FAKE/said")"
 }
 
 # The second run leaves alone what the first one's guests boot
@@ -1071,7 +1123,11 @@ cases=(
 	'complains MCE:.CPU0:.machine.check.(Severe)..UE.Load/Store.[Not.recovered]'
 	'complains Call.Trace:' 'complains BUG:.KASAN:.x' 'complains Oops:.Kernel.access' 'complains UBSAN:.x'
 	'complains Unable.to.handle.kernel' 'complains rcu:.INFO:.rcu_sched.detected.stalls'
-	'complains Processor.1.is.stuck.'
+	'complains Processor.1.is.stuck.' complains_twice
+	'complains kernel.BUG.at.x.c:1!' 'complains Machine.check.in.kernel.mode.'
+	'complains opal:.Unrecoverable.Machine.Check.exception' 'complains INFO:.trying.to.register.non-static.key.'
+	'complains init:.page.allocation.failure:.order:0' 'complains feature-fixups:.test.failed.at.line.1'
+	'complains Bad.kernel.stack.pointer.0.at.1' 'complains Failed.to.execute./init.(error.-2)'
 	'complains INFO:.task.init:1.blocked.for.more' lost_warning
 	'told 1 2.CPUs.came.up,.not.1 s/\(cpus.\)1/\12/' 'told 1 the.MMU.is."Hash",.not."Radix" s/Radix/Hash/'
 	'told 1 nothing.says."version" /FACT.version/d;/NONCE.version/d' 'told 1 nothing.says."cpus" /cpus/d'
@@ -1080,7 +1136,7 @@ cases=(
 	'told 1 boot.2:.KASAN.is.not.awake 10,99s/KASAN.init.*//'
 	'times_out stopped 99 ERROR.the.host.is.too.busy' 'times_out slow 99 ERROR.time.is.up,.but'
 	'times_out stay 1 ^#.fail:.boot.2,.before."boot.3":.the.console.went.silent'
-	wrong_nonce canary_silent canary_blind canary_complains canary_mute may_skip lacks_option lacks_nothing options_are_known call_fails
+	wrong_nonce canary_silent canary_blind canary_complains canary_hangs canary_mute may_skip lacks_option lacks_nothing options_are_known call_fails
 	'second_kernel late FACT.skip:.this.kernel.lacks.CONFIG_X this.kernel.lacks.CONFIG_X'
 	'second_kernel early FACT.skip:.this.kernel.lacks.CONFIG_X this.kernel.lacks.CONFIG_X'
 	'second_kernel late FACT.skip:.nobody.can nobody.can'
@@ -1089,7 +1145,7 @@ cases=(
 	'first_kernel Initramfs.unpacking.failed:.x Initramfs'
 	'first_kernel FACT.error:.read./bare read./bare' guest_lacks guest_counts_registers
 	'qemu_ends exit status.3' 'qemu_ends kill signal.9' 'qemu_ends terminated status.0' qemu_missing
-	kasan kasan_sleeps kasan_off
+	kasan kasan_complains_again kasan_sleeps kasan_off
 	'patching 8 each.call 0 ^ok.2' 'patching 8 9.of.16 1 "breakpoint.hit.by.9.of.16'
 	'patching 7 each.call 1 "CPU.1.went.7.times' patching_needs_no_mapping
 	'payload whole.32.MiB 0 ^ok.2' 'payload damaged.at.1 1 payload.damaged'
@@ -1137,9 +1193,10 @@ cases=(
 	'own_plan kexec-file kexec-file switch 1 ^#.fail:.boot.2,.before."done"'
 	'own_plan kexec-file,hostile kexec-file,hostile done 1 before."arrived.whole"'
 	builds_with_clang lists fuzz fuzz_finds
-	'interrupted INT 130' 'interrupted TERM 143' 'interrupted KILL 137' two_runs
+	'interrupted INT 130' 'interrupted TERM 143' 'interrupted KILL 137' child_dies two_runs
 	no_room_for_results cut_image
 )
+[ "${1-}" != --cases ] || { printf '%s\n' "${cases[@]}"; exit; }
 # Some of them, if they are given by name
 (($#)) || set -- "${cases[@]}"
 run_at_once 8 "$@"

@@ -13,8 +13,8 @@ static void step_shell(const char *argument, const char *rest)
 	static const char commands[] =
 		BUSYBOX " mkdir -p /bin; " BUSYBOX " --install -s /bin; "
 		"mknod /dev/hvc0 c 229 0; exec setsid cttyhack sh";
-	char *words[] = { BUSYBOX, "sh", "-c", (char *)commands, NULL };
-	char *environment[] = { "PATH=/bin:/tools", "HOME=/", "TERM=vt100", NULL };
+	char * const words[] = { BUSYBOX, "sh", "-c", (char *)commands, NULL };
+	char * const environment[] = { "PATH=/bin:/tools", "HOME=/", "TERM=vt100", NULL };
 	pid_t child = fork();
 	int status;
 

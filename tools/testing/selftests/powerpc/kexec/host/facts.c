@@ -216,10 +216,8 @@ static void check_boot(struct facts *facts)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(names); i++)
-		if (!(facts->told & 1 << i)) {
+		if (!(facts->told & 1 << i))
 			out_of_order(facts, "nothing says \"%s\"", names[i]);
-			return;
-		}
 	if (!facts->test->mmu && !facts->kasan_awake && kernel_has("CONFIG_KASAN"))
 		out_of_order(facts, "KASAN is not awake");
 }

@@ -23,10 +23,11 @@
 
 static int boots_of(const struct test *test)
 {
-	int boots = 0, i;
+	int boots = 0, number, i;
 
 	for (i = 0; test->expected[i]; i++)
-		sscanf(test->expected[i], "boot %d", &boots);
+		if (sscanf(test->expected[i], "boot %d", &number) == 1)
+			boots = number;
 	return boots;
 }
 
