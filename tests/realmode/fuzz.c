@@ -84,7 +84,7 @@ static void fuzz_free(void *memory)
 #define fopen		fuzz_open
 #define free		fuzz_free
 #define getline		fuzz_getline
-#define fclose(file)	0
+#define fclose(file)	((void)(file))
 #define reallocarray	fuzz_reallocarray
 #define calloc		fuzz_calloc
 #undef strdup
@@ -98,10 +98,16 @@ static void fuzz_free(void *memory)
 #include "../../arch/powerpc/tools/realmode_check/image.c"
 #include "../../arch/powerpc/tools/realmode_check/insn.c"
 #include "../../arch/powerpc/tools/realmode_check/lines.c"
-#include "../../arch/powerpc/tools/realmode_check/main.c"
+#include "../../arch/powerpc/tools/realmode_check/match.c"
+#include "../../arch/powerpc/tools/realmode_check/print.c"
 #include "../../arch/powerpc/tools/realmode_check/rules.c"
+#include "../../arch/powerpc/tools/realmode_check/tables.c"
 #include "../../arch/powerpc/tools/realmode_check/units.c"
+#include "../../arch/powerpc/tools/realmode_check/util.c"
 #include "../../arch/powerpc/tools/realmode_check/walk.c"
+/* What has not all tables is of interest as well */
+#define require_tables(image)	((void)(image))
+#include "../../arch/powerpc/tools/realmode_check/main.c"
 #undef exit
 #undef free
 #undef fopen
@@ -114,35 +120,6 @@ static void forget_everything(void)
 	for (i = 0; i < fuzz_nr_memory; i++)
 		free(fuzz_memory[i]);
 	fuzz_nr_memory = 0;
-	nr_sections = 0;
-	nr_symbols = 0;
-	nr_units = 0;
-	nr_features = 0;
-	nr_alt_ends = 0;
-	nr_jumps = 0;
-	nr_relatives = 0;
-	nr_rule_names = 0;
-	nr_rules = 0;
-	nr_contexts = 0;
-	nr_visits = 0;
-	nr_branches = 0;
-	nr_findings = 0;
-	nr_unresolved = 0;
-	sections = NULL;
-	symbols = NULL;
-	units = NULL;
-	features = NULL;
-	alt_ends = NULL;
-	jumps = NULL;
-	relatives = NULL;
-	rule_names = NULL;
-	rules = NULL;
-	contexts = NULL;
-	visits = NULL;
-	branches = NULL;
-	findings = NULL;
-	unresolved = NULL;
-	context = NONE;
 }
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
@@ -150,8 +127,6 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	(void)argc;
 	(void)argv;
 	elf_version(EV_CURRENT);
-	program = "fuzz";
-	elf_name = "image";
 	fuzz_output = fopen("/dev/null", "w");
 	if (!fuzz_output || !freopen("/dev/null", "w", stdout))
 		abort();
@@ -160,7 +135,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
-	static const struct options all = { .list = true, .ftrace = true };
+	struct view all = { .list = true, .ftrace = true };
+	const struct rules *rules;
 	const u8 *end = memchr(data, 0, size);
 	size_t length;
 	char *image;
@@ -175,17 +151,11 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	memcpy(fuzz_text, data, size);
 	image = (char *)fuzz_text + fuzz_text_size + 1;
 	length = size - fuzz_text_size - 1;
-	rules_name = "rules";
 	if (!setjmp(fuzz_exit)) {
-		load_rules();
+		rules = read_rules("rules");
 		fuzz_elf = elf_memory(image, length);
-		if (fuzz_elf) {
-			load_image(fuzz_elf);
-			load_tables();
-			divide_code();
-			match_rules(NULL);
-			check(&all);
-		}
+		if (fuzz_elf)
+			check_image(&all, rules, fuzz_elf, "image", NULL);
 	}
 	if (fuzz_elf)
 		elf_end(fuzz_elf);

@@ -8,19 +8,34 @@
  */
 #include <string.h>
 
-#include "realmode.h"
+#include "flow.h"
 
 #define CHANGES_MAX	32	/* at a place, before all is forgotten there */
 
-bool is_mfmsr(u32 insn)
-{
-	return (insn & 0xfc1fffff) == 0x7c0000a6;
-}
+/* A place that is reached by a branch, and what is known of the registers there */
+struct place {
+	u64 addr;
+	struct state state;
+	bool waits;
+	u8 changes;
+};
 
-bool is_return(u32 insn)
-{
-	return (insn & 0xfc0007ff) == 0x4c000020;
-}
+struct flow {
+	const struct image *image;
+	const struct tables *tables;
+	const struct units *units;
+	const struct unit *unit;	/* that is not left, or NULL */
+	const struct visitor *visitor;
+	void *data;
+	bool stopped;
+	bool all;		/* any instruction may come next, at some branch */
+	struct place *places;
+	u32 nr_places;
+	u32 *table;		/* finds a place by its address */
+	u32 table_size;
+	u32 *todo;		/* places to go on from */
+	u32 nr_todo;
+};
 
 static void make_table(struct flow *flow)
 {
@@ -92,23 +107,23 @@ static void go_to(struct flow *flow, u64 addr, const struct state *state)
 
 static bool is_within(const struct flow *flow, const struct section *section, u64 addr)
 {
-	if (flow->unit == NONE)
-		return !units[find_unit(addr)].is_plain;
-	return *insn_flags(section, addr) & INSN_ALT ||
-	       (addr >= units[flow->unit].start && addr < units[flow->unit].end);
+	if (!flow->unit)
+		return !flow->units->units[find_unit(flow->units, addr)].is_plain;
+	return insn_flags(flow->image, flow->tables, section, addr) & INSN_ALT ||
+	       (addr >= flow->unit->start && addr < flow->unit->end);
 }
 
 static void leave(struct flow *flow, const struct branch *branch, const struct state *state,
 		  struct state *after)
 {
 	/* What runs with the MMU on is not of interest, but where it goes off again is */
-	if (may_be_real_mode(state) && !flow->ops->leave(flow, branch, state, after))
+	if (may_be_real_mode(state) && !flow->visitor->leave(flow->data, branch, state, after))
 		flow->stopped = true;
 }
 
 static void jump(struct flow *flow, u64 from, u64 to, const struct state *state)
 {
-	const struct section *section = find_code(to);
+	const struct section *section = find_code(flow->image, to);
 	const struct branch branch = { .from = from, .to = to };
 
 	if (section && is_within(flow, section, to))
@@ -120,7 +135,7 @@ static void jump(struct flow *flow, u64 from, u64 to, const struct state *state)
 /* Assembly may call what changes any register */
 static bool keeps_abi(const struct flow *flow)
 {
-	return flow->unit == NONE || units[flow->unit].whole;
+	return !flow->unit || flow->unit->whole;
 }
 
 static void call(struct flow *flow, const struct branch *branch, struct state *state)
@@ -129,30 +144,30 @@ static void call(struct flow *flow, const struct branch *branch, struct state *s
 	const struct value msr = state->regs[REG_MSR];
 
 	if (keeps_abi(flow))
-		forget_volatile(state);
+		forget_volatile(state, flow->image->toc);
 	else
-		start_anew(state);
+		start_anew(state, flow->image->toc);
 	state->regs[REG_MSR] = msr;
 	leave(flow, branch, &before, state);
 }
 
 /* ------------------------------------------------ indirect branches */
 
-static const char *unit_name(u32 unit)
-{
-	return units[unit].symbol == NONE ? "" : symbols[units[unit].symbol].name;
-}
-
 /* A compiler may move cases of a switch elsewhere, which then is called name.cold */
-static bool is_same_function(u32 unit, u64 addr)
+static bool is_same_function(const struct flow *flow, u64 addr)
 {
-	const char *own = unit_name(unit), *other;
-	size_t length = strcspn(own, ".");
-	u32 target = find_unit(addr);
+	u32 i = find_unit(flow->units, addr);
+	const struct unit *target = &flow->units->units[i];
+	const char *own, *other;
+	size_t length;
 
-	if (target == unit || target == NONE)
-		return target == unit;
-	other = unit_name(target);
+	if (i == NONE || target == flow->unit)
+		return i != NONE;
+	if (flow->unit->symbol == NONE || target->symbol == NONE)
+		return false;
+	own = flow->image->symbols[flow->unit->symbol].name;
+	other = flow->image->symbols[target->symbol].name;
+	length = strcspn(own, ".");
 	return length && !strncmp(own, other, length) && other[length] == '.';
 }
 
@@ -163,9 +178,9 @@ static bool follow_switch(struct flow *flow, u64 from, u64 table, const struct s
 	u64 at, to;
 	u32 offset;
 
-	for (at = table; read32(at, &offset); at += 4, found = true) {
+	for (at = table; read32(flow->image, at, &offset); at += 4, found = true) {
 		to = table + (s64)(s32)offset;
-		if (!find_code(to) || !is_same_function(find_unit(from), to))
+		if (!find_code(flow->image, to) || !is_same_function(flow, to))
 			break;
 		jump(flow, from, to, state);
 	}
@@ -180,7 +195,7 @@ static void follow_all(struct flow *flow)
 
 	flow->all = true;
 	forget_all(&state);
-	for (addr = units[flow->unit].start; addr < units[flow->unit].end; addr += 4)
+	for (addr = flow->unit->start; addr < flow->unit->end; addr += 4)
 		go_to(flow, addr, &state);
 }
 
@@ -190,8 +205,8 @@ static void follow_all(struct flow *flow)
  */
 static bool looks_like_switch(const struct flow *flow, u64 addr)
 {
-	const struct unit *unit = &units[flow->unit];
-	const struct section *section = find_code(unit->start);
+	const struct unit *unit = flow->unit;
+	const struct section *section = find_code(flow->image, unit->start);
 	u32 insn, reg = NONE, op;
 	u64 at;
 
@@ -199,7 +214,7 @@ static bool looks_like_switch(const struct flow *flow, u64 addr)
 		return false;
 	for (at = addr; at > unit->start && at + 64 > addr;) {
 		at -= 4;
-		insn = insn_at(section, at);
+		insn = insn_at(flow->image, section, at);
 		op = insn >> 26;
 		if (reg == NONE && (insn & 0xfc1fffff) == 0x7c0903a6)	/* mtctr */
 			reg = insn >> 21 & 31;
@@ -215,13 +230,13 @@ static void follow_indirect(struct flow *flow, u64 from, bool link, const struct
 			    struct state *state)
 {
 	struct branch branch = { .from = from, .call = link };
-	bool whole = flow->unit == NONE || units[flow->unit].whole;
+	bool whole = keeps_abi(flow);
 
-	if (is_constant(to) && find_code(to->value))
+	if (is_constant(to) && find_code(flow->image, to->value))
 		branch.to = to->value;
 	else if (to->kind == KIND_PACA_WORD && to->value && !whole &&
-		 find_code(image_base + to->value))
-		branch.to = image_base + to->value;
+		 find_code(flow->image, flow->image->base + to->value))
+		branch.to = flow->image->base + to->value;
 	else
 		branch.indirect = true;
 	if (branch.indirect)
@@ -231,7 +246,7 @@ static void follow_indirect(struct flow *flow, u64 from, bool link, const struct
 		call(flow, &branch, state);
 	} else if (!branch.indirect) {
 		jump(flow, from, branch.to, state);
-	} else if (to->kind == KIND_SUM && whole && flow->unit != NONE) {
+	} else if (to->kind == KIND_SUM && whole && flow->unit) {
 		/* A case of a switch is part of the function */
 		if (to->value && !follow_switch(flow, from, to->value, state))
 			leave(flow, &branch, state, NULL);
@@ -246,20 +261,23 @@ static void follow_indirect(struct flow *flow, u64 from, bool link, const struct
 
 static void follow_patches(struct flow *flow, u64 addr, u8 flags, const struct state *state)
 {
+	const struct tables *tables = flow->tables;
+	const struct feature *feature;
 	u32 i;
 
 	if (flags & INSN_FEATURE) {
-		for (i = find_first(features, nr_features, sizeof(*features), addr);
-		     i < nr_features && features[i].start == addr; i++) {
-			if (features[i].alt_end > features[i].alt_start)
-				jump(flow, addr, features[i].alt_start, state);
-			jump(flow, addr, features[i].end, state);
+		for (i = find_first(tables->features, tables->nr_features, sizeof(*feature), addr);
+		     i < tables->nr_features && tables->features[i].start == addr; i++) {
+			feature = &tables->features[i];
+			if (feature->alt_end > feature->alt_start)
+				jump(flow, addr, feature->alt_start, state);
+			jump(flow, addr, feature->end, state);
 		}
 	}
 	if (flags & INSN_JUMP) {
-		for (i = find_first(jumps, nr_jumps, sizeof(*jumps), addr);
-		     i < nr_jumps && jumps[i].from == addr; i++)
-			jump(flow, addr, jumps[i].to, state);
+		for (i = find_first(tables->jumps, tables->nr_jumps, sizeof(*tables->jumps), addr);
+		     i < tables->nr_jumps && tables->jumps[i].from == addr; i++)
+			jump(flow, addr, tables->jumps[i].to, state);
 	}
 }
 
@@ -326,13 +344,14 @@ static bool follow_special(struct flow *flow, u64 addr, u32 insn, struct state *
 	case 274:	/* hrfid */
 		return false;
 	}
-	execute(state, insn);
+	execute(flow->image, state, insn);
 	return true;
 }
 
 /* Does it go on to the next instruction? */
 static bool step(struct flow *flow, u64 addr, u32 insn, struct state *state)
 {
+	const struct section *section;
 	struct value at;
 
 	switch (insn >> 26) {
@@ -342,32 +361,37 @@ static bool step(struct flow *flow, u64 addr, u32 insn, struct state *state)
 	case 18:
 		return follow_direct(flow, addr, insn, state);
 	case 17:	/* sc, scv: who answers may change all that a function may */
-		forget_volatile(state);
+		forget_volatile(state, flow->image->toc);
 		return true;
 	case 19:
 		return follow_special(flow, addr, insn, state);
 	case 1:
-		if (!find_code(addr + 4))
+		section = find_code(flow->image, addr + 4);
+		if (!section)
 			return false;
-		at = execute_prefixed(state, insn, insn_at(find_code(addr + 4), addr + 4), addr);
+		at = execute_prefixed(flow->image, state, insn,
+				      insn_at(flow->image, section, addr + 4), addr);
 		break;
 	default:
-		at = execute(state, insn);
+		at = execute(flow->image, state, insn);
 	}
-	if (at.kind != KIND_NONE && may_be_real_mode(state) && !flow->ops->access(flow, &at))
+	if (at.kind != KIND_NONE && may_be_real_mode(state) &&
+	    !flow->visitor->access(flow->data, &at))
 		flow->stopped = true;
 	return true;
 }
 
-static u64 end_of_body(u64 alt_end)
+/* Behind an alternative is what follows the body that it stands in for */
+static u64 next_addr(const struct flow *flow, u64 addr, u32 insn)
 {
-	return alt_ends[find_first(alt_ends, nr_alt_ends, sizeof(*alt_ends), alt_end)].to;
-}
+	const struct tables *tables = flow->tables;
+	u64 last = insn >> 26 == 1 ? addr + 4 : addr;
+	const struct section *section = find_code(flow->image, last);
 
-static u64 next_addr(u64 addr, u32 insn, u8 flags)
-{
-	addr += insn >> 26 == 1 ? 8 : 4;
-	return flags & INSN_ALT_LAST ? end_of_body(addr) : addr;
+	if (!(insn_flags(flow->image, tables, section, last) & INSN_ALT_LAST))
+		return last + 4;
+	return tables->alt_ends[find_first(tables->alt_ends, tables->nr_alt_ends,
+					   sizeof(*tables->alt_ends), last + 4)].to;
 }
 
 /*
@@ -376,14 +400,14 @@ static u64 next_addr(u64 addr, u32 insn, u8 flags)
  */
 static bool runs_on(const struct flow *flow, const struct section *section, u64 addr)
 {
-	u32 insn = insn_at(section, addr);
+	u32 insn = insn_at(flow->image, section, addr);
 
-	if (flow->unit == NONE || !units[flow->unit].whole ||
-	    addr < units[flow->unit].start || addr >= units[flow->unit].end)
+	if (!flow->unit || !flow->unit->whole ||
+	    addr < flow->unit->start || addr >= flow->unit->end)
 		return true;
-	while ((insn == 0x60000000 || insn >> 16 == 0xe841) && addr > units[flow->unit].start) {
+	while ((insn == 0x60000000 || insn >> 16 == 0xe841) && addr > flow->unit->start) {
 		addr -= 4;
-		insn = insn_at(section, addr);
+		insn = insn_at(flow->image, section, addr);
 	}
 	return (insn & 0xfc000001) != 0x48000001 && insn >> 26 != 3 && insn >> 26 != 2 &&
 	       (insn & 0xfc0007ff) != 0x4c000421 && (insn & 0xfc0007fe) != 0x7c000008;
@@ -401,9 +425,9 @@ static void run_from(struct flow *flow, u32 index)
 
 	for (; !flow->stopped; first = false) {
 		if (!section || addr < section->start || addr >= section->end)
-			section = find_code(addr);
+			section = find_code(flow->image, addr);
 		if (!section || !is_within(flow, section, addr)) {
-			if (runs_on(flow, find_code(from), from))
+			if (runs_on(flow, find_code(flow->image, from), from))
 				jump(flow, from, addr, &state);
 			return;
 		}
@@ -413,9 +437,9 @@ static void run_from(struct flow *flow, u32 index)
 				return;
 			state = flow->places[index].state;
 		}
-		insn = insn_at(section, addr);
-		flags = *insn_flags(section, addr);
-		if (!flow->ops->insn(flow, addr, insn, &state)) {
+		insn = insn_at(flow->image, section, addr);
+		flags = insn_flags(flow->image, flow->tables, section, addr);
+		if (!flow->visitor->insn(flow->data, addr, insn, &state)) {
 			flow->stopped = true;
 			return;
 		}
@@ -423,21 +447,32 @@ static void run_from(struct flow *flow, u32 index)
 		if (!step(flow, addr, insn, &state))
 			return;
 		from = addr;
-		addr = next_addr(addr, insn, flags);
+		addr = next_addr(flow, addr, insn);
 	}
 }
 
-void run_flow(struct flow *flow, u64 addr, const struct state *state)
+bool run_flow(const struct code *code, u32 unit, u64 addr, const struct state *state,
+	      const struct visitor *visitor, void *data)
 {
-	make_table(flow);
-	go_to(flow, addr, state);
-	while (flow->nr_todo && !flow->stopped) {
-		u32 index = flow->todo[--flow->nr_todo];
+	struct flow flow = {
+		.image = code->image,
+		.tables = code->tables,
+		.units = code->units,
+		.unit = unit == NONE ? NULL : &code->units->units[unit],
+		.visitor = visitor,
+		.data = data,
+	};
 
-		flow->places[index].waits = false;
-		run_from(flow, index);
+	make_table(&flow);
+	go_to(&flow, addr, state);
+	while (flow.nr_todo && !flow.stopped) {
+		u32 index = flow.todo[--flow.nr_todo];
+
+		flow.places[index].waits = false;
+		run_from(&flow, index);
 	}
-	free(flow->places);
-	free(flow->table);
-	free(flow->todo);
+	free(flow.places);
+	free(flow.table);
+	free(flow.todo);
+	return !flow.stopped;
 }

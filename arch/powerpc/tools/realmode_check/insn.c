@@ -9,7 +9,17 @@
  */
 #include <string.h>
 
-#include "realmode.h"
+#include "insn.h"
+
+/* The extended opcodes of logical instructions */
+#define OP_AND		28
+#define OP_ANDC		60
+#define OP_NOR		124
+#define OP_EQV		284
+#define OP_XOR		316
+#define OP_ORC		412
+#define OP_OR		444
+#define OP_NAND		476
 
 #define CR_LT	8
 #define CR_GT	4
@@ -61,7 +71,7 @@ static bool sets_toc(u32 insn)
 	       (insn & 0xffff0003) == 0xe84d0000;	/* ld r2,...(r13) */
 }
 
-static bool has_toc(const struct state *state)
+static bool has_toc(const struct state *state, u64 toc)
 {
 	return toc && is_constant(&state->regs[2]) && state->regs[2].value == toc;
 }
@@ -73,7 +83,7 @@ void forget_all(struct state *state)
 }
 
 /* At the start of code that has come from anywhere */
-void start_anew(struct state *state)
+void start_anew(struct state *state, u64 toc)
 {
 	forget_all(state);
 	if (toc)
@@ -81,12 +91,12 @@ void start_anew(struct state *state)
 }
 
 /* A function may change all registers but r14 to r31 and CR2 to CR4, and MSR */
-void forget_volatile(struct state *state)
+void forget_volatile(struct state *state, u64 toc)
 {
 	u32 reg;
 
 	for (reg = 0; reg < 14; reg++)
-		if (reg != 2 || !has_toc(state))
+		if (reg != 2 || !has_toc(state, toc))
 			state->regs[reg] = unknown;
 	state->regs[REG_CTR] = unknown;
 	state->regs[REG_LR] = unknown;
@@ -96,9 +106,9 @@ void forget_volatile(struct state *state)
 }
 
 /* At the start of a function that is called with the MMU off */
-void start_real_mode(struct state *state)
+void start_real_mode(struct state *state, u64 toc)
 {
-	start_anew(state);
+	start_anew(state, toc);
 	state->regs[REG_MSR] = with_bits(MSR_IR | MSR_DR, 0);
 }
 
@@ -197,6 +207,16 @@ static struct value cr_bit(const struct state *state, u32 bit)
 	struct value cr = bits(state, REG_CR);
 
 	return with_bits(cr.known >> (31 - bit) & 1, cr.value >> (31 - bit) & 1);
+}
+
+bool is_mfmsr(u32 insn)
+{
+	return (insn & 0xfc1fffff) == 0x7c0000a6;
+}
+
+bool is_return(u32 insn)
+{
+	return (insn & 0xfc0007ff) == 0x4c000020;
 }
 
 /* Can a conditional branch be taken, and can it not be taken? */
@@ -400,7 +420,7 @@ static bool is_constant_section(const struct section *section)
 	return false;
 }
 
-static struct value load64(struct value from)
+static struct value load64(const struct image *image, struct value from)
 {
 	const struct section *section;
 	u64 value;
@@ -408,16 +428,16 @@ static struct value load64(struct value from)
 	/* It could be the base of the kernel, by which vectors reach distant code */
 	if (from.kind == KIND_PACA)
 		return address(KIND_PACA_WORD, 0);
-	section = is_constant(&from) ? find_section(from.value) : NULL;
-	if (section && is_constant_section(section) && read64(from.value, &value))
+	section = is_constant(&from) ? find_section(image, from.value) : NULL;
+	if (section && is_constant_section(section) && read64(image, from.value, &value))
 		return constant(value);
 	return unknown;
 }
 
 /* What is not known is told from other such values by where it comes from */
-static struct value load_member(struct value from, u64 offset)
+static struct value load_member(const struct image *image, struct value from, u64 offset)
 {
-	struct value value = load64(from);
+	struct value value = load64(image, from);
 
 	if (value.kind != KIND_BITS || value.known)
 		return value;
@@ -432,7 +452,7 @@ static struct value displacement(const struct state *state, u32 insn, u64 offset
 }
 
 /* Loads and stores with a displacement; @insn is known to be one of them */
-static struct value execute_access(struct state *state, u32 insn)
+static struct value execute_access(const struct image *image, struct state *state, u32 insn)
 {
 	static const u64 zeros[] = {
 		[32] = ~0xffffffffULL, [33] = ~0xffffffffULL, [34] = ~0xffULL, [35] = ~0xffULL,
@@ -447,7 +467,8 @@ static struct value execute_access(struct state *state, u32 insn)
 		for (reg = rt; reg < 32; reg++)
 			state->regs[reg] = unknown;
 	else if (op == 58)
-		state->regs[rt] = (insn & 3) == 2 ? unknown : load_member(at, (s16)(insn & ~3));
+		state->regs[rt] = (insn & 3) == 2 ? unknown :
+				  load_member(image, at, (s16)(insn & ~3));
 	else if (op < ARRAY_SIZE(zeros) && (op < 36 || op >= 40))
 		state->regs[rt] = with_bits(zeros[op], 0);
 	if (updates)
@@ -561,7 +582,8 @@ static void set_msr(struct state *state, u32 insn)
 }
 
 /* Those that set a register to something that can be known: false if it is none of them */
-static bool find_result(struct state *state, u32 insn, u32 extended, struct value *result)
+static bool find_result(const struct image *image, struct state *state, u32 insn, u32 extended,
+			struct value *result)
 {
 	u32 rs = insn >> 21 & 31, ra = insn >> 16 & 31, rb = insn >> 11 & 31;
 	struct value source = bits(state, rs), a = bits(state, ra);
@@ -638,13 +660,14 @@ static bool find_result(struct state *state, u32 insn, u32 extended, struct valu
 			*result = unknown;
 		return true;
 	case 21:	/* ldx */
-		*result = load64(ra ? add(state->regs[ra], state->regs[rb]) : state->regs[rb]);
+		*result = load64(image, ra ? add(state->regs[ra], state->regs[rb]) :
+					     state->regs[rb]);
 		return true;
 	}
 	return false;
 }
 
-static void execute_extended(struct state *state, u32 insn)
+static void execute_extended(const struct image *image, struct state *state, u32 insn)
 {
 	u32 rt = insn >> 21 & 31, ra = insn >> 16 & 31, extended = insn >> 1 & 0x3ff;
 	u8 effect = effects[extended];
@@ -678,7 +701,7 @@ static void execute_extended(struct state *state, u32 insn)
 			state->regs[spr_register(insn)] = state->regs[rt];
 		return;
 	}
-	find_result(state, insn, extended, &result);
+	find_result(image, state, insn, extended, &result);
 	if (effect & SETS_RT)
 		set_result(state, rt, result, insn & 1 && !(effect & ACCESS));
 	else if (effect & SETS_RA)
@@ -726,7 +749,7 @@ static void execute_immediate(struct state *state, u32 insn)
  * Execute an instruction that is no branch. Returns the address that it accesses, where
  * what it accesses memory by is not known, and KIND_NONE if it accesses nothing.
  */
-struct value execute(struct state *state, u32 insn)
+struct value execute(const struct image *image, struct state *state, u32 insn)
 {
 	u32 op = insn >> 26, rt = insn >> 21 & 31, ra = insn >> 16 & 31, rb = insn >> 11 & 31;
 	struct value at = address(KIND_NONE, 0);
@@ -744,9 +767,9 @@ struct value execute(struct state *state, u32 insn)
 
 		if ((effect & ACCESS || !(effect & LISTED)) && !is_isel(insn))
 			at = ra ? add(state->regs[ra], state->regs[rb]) : state->regs[rb];
-		execute_extended(state, insn);
+		execute_extended(image, state, insn);
 	} else if ((op >= 32 && op < 59) || op == 61 || op == 62) {
-		at = execute_access(state, insn);
+		at = execute_access(image, state, insn);
 	} else if (op != 2 && op != 3) {	/* neither tdi nor twi */
 		state->regs[rt] = unknown;
 		state->regs[ra] = unknown;
@@ -755,14 +778,15 @@ struct value execute(struct state *state, u32 insn)
 		if (op == 6)
 			at = unknown;
 	}
-	if (toc && sets_toc(insn))
-		state->regs[2] = constant(toc);
+	if (image->toc && sets_toc(insn))
+		state->regs[2] = constant(image->toc);
 	set_fixed(state);
 	return at;
 }
 
 /* The same for one of two words; it may count from its own address */
-struct value execute_prefixed(struct state *state, u32 prefix, u32 suffix, u64 addr)
+struct value execute_prefixed(const struct image *image, struct state *state, u32 prefix,
+			      u32 suffix, u64 addr)
 {
 	s64 offset = (s64)((u64)(prefix & 0x3ffff) << 46) >> 30 | (suffix & 0xffff);
 	u32 type = prefix >> 24 & 3, rt = suffix >> 21 & 31, op = suffix >> 26;
@@ -780,7 +804,7 @@ struct value execute_prefixed(struct state *state, u32 prefix, u32 suffix, u64 a
 	if (type == 2 && op == 14)	/* paddi, pla */
 		state->regs[rt] = at;
 	else if (type == 0 && op == 57)	/* pld */
-		state->regs[rt] = load64(at);
+		state->regs[rt] = load64(image, at);
 	set_fixed(state);
 	return type == 2 && op == 14 ? address(KIND_NONE, 0) : at;
 }

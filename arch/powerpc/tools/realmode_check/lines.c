@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Source lines, if the image has debugging information and this build has libdw */
-#include "realmode.h"
+#include "lines.h"
 
 #ifdef HAVE_LIBDW
 #include <elfutils/libdw.h>
 
-static struct Dwarf *dwarf;
-
-void load_lines(Elf *elf)
+struct lines *open_lines(Elf *elf)
 {
-	dwarf = dwarf_begin_elf(elf, DWARF_C_READ, NULL);
+	return (struct lines *)dwarf_begin_elf(elf, DWARF_C_READ, NULL);
 }
 
 /* Not by .debug_aranges: clang makes none */
-const char *find_line(u64 addr, int *number)
+const char *find_line(struct lines *lines, u64 addr, int *number)
 {
+	Dwarf *dwarf = (Dwarf *)lines;
 	Dwarf_CU *unit = NULL;
 	Dwarf_Die die;
 
@@ -30,24 +28,27 @@ const char *find_line(u64 addr, int *number)
 	return NULL;
 }
 
-void forget_lines(void)
+void close_lines(struct lines *lines)
 {
-	dwarf_end(dwarf);
+	dwarf_end((Dwarf *)lines);
 }
 #else
-void load_lines(Elf *elf)
+struct lines *open_lines(Elf *elf)
 {
 	(void)elf;
+	return NULL;
 }
 
-const char *find_line(u64 addr, int *number)
+const char *find_line(struct lines *lines, u64 addr, int *number)
 {
+	(void)lines;
 	(void)addr;
 	(void)number;
 	return NULL;
 }
 
-void forget_lines(void)
+void close_lines(struct lines *lines)
 {
+	(void)lines;
 }
 #endif

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The units of code, and which of them are instrumentation */
 #include <stdio.h>
 #include <string.h>
 
-#include "realmode.h"
+#include "units.h"
 
 const char *const sink_names[NR_SINKS] = {
 	"none", "kasan", "kcsan", "kcov", "ubsan", "printk", "ftrace",
@@ -42,31 +41,31 @@ static const struct {
 /* KASAN has its own of these where a plain one exists under the __ name */
 static const char *const mem_functions[] = { "memcpy", "memmove", "memset" };
 
-static struct unit *add_unit(u64 start, u64 end, u32 section)
+static struct unit *add_unit(struct units *units, u64 start, u64 end)
 {
-	units = grow(units, nr_units, sizeof(*units));
-	units[nr_units] = (struct unit) {
+	units->units = grow(units->units, units->nr_units, sizeof(*units->units));
+	units->units[units->nr_units] = (struct unit) {
 		.start = start,
 		.end = end,
-		.section = section,
 		.symbol = NONE,
 	};
-	return &units[nr_units++];
+	return &units->units[units->nr_units++];
 }
 
 /* Divide a section at its symbols; those inside a whole function make no unit */
-static void divide_section(u32 index)
+static void divide_section(struct units *units, const struct image *image,
+			   const struct section *section)
 {
-	const struct section *section = &sections[index];
+	const struct symbol *symbols = image->symbols;
 	struct unit *unit = NULL;
 	u64 at = section->start;
-	u32 i = find_first(symbols, nr_symbols, sizeof(*symbols), section->start);
+	u32 i = find_first(symbols, image->nr_symbols, sizeof(*symbols), section->start);
 
-	while (i < nr_symbols && symbols[i].addr < section->end) {
+	while (i < image->nr_symbols && symbols[i].addr < section->end) {
 		u64 addr = symbols[i].addr, size = 0;
 		u32 first = i;
 
-		for (; i < nr_symbols && symbols[i].addr == addr; i++)
+		for (; i < image->nr_symbols && symbols[i].addr == addr; i++)
 			if (symbols[i].size > size)
 				size = symbols[i].size;
 		if (unit && unit->whole && addr < unit->end) {
@@ -78,24 +77,24 @@ static void divide_section(u32 index)
 		if (unit && !unit->whole)
 			unit->end = addr;
 		else if (addr > at)
-			add_unit(at, addr, index);
+			add_unit(units, at, addr);
 
 		if (size > section->end - addr)
 			size = section->end - addr;
 		size = (size + 3) & ~(u64)3;
-		unit = add_unit(addr, size ? addr + size : section->end, index);
+		unit = add_unit(units, addr, size ? addr + size : section->end);
 		unit->whole = size;
 		unit->symbol = first;
 		unit->nr_symbols = i - first;
 		at = unit->end;
 	}
 	if (at < section->end)
-		add_unit(at, section->end, index);
+		add_unit(units, at, section->end);
 }
 
-u32 find_unit(u64 addr)
+u32 find_unit(const struct units *units, u64 addr)
 {
-	return find_range(units, nr_units, sizeof(*units), addr);
+	return find_range(units->units, units->nr_units, sizeof(*units->units), addr);
 }
 
 static enum sink classify(const char *name)
@@ -111,34 +110,34 @@ static enum sink classify(const char *name)
 	return SINK_NONE;
 }
 
-static void find_checking(const char *name)
+static void find_checking(struct units *units, const struct image *image, const char *name)
 {
-	u64 checking = address_of(name), plain;
-	u32 unit = find_unit(checking), plain_unit;
+	u64 checking = address_of(image, name), plain;
+	u32 unit = find_unit(units, checking), plain_unit;
 	char plain_name[16];
 
 	snprintf(plain_name, sizeof(plain_name), "__%s", name);
-	plain = address_of(plain_name);
-	plain_unit = find_unit(plain);
+	plain = address_of(image, plain_name);
+	plain_unit = find_unit(units, plain);
 	if (!plain || plain == checking || unit == NONE)
 		return;
-	units[unit].sink = SINK_KASAN;
+	units->units[unit].sink = SINK_KASAN;
 	/* Only a broken image has one in the other, and then there is no end to it */
-	if (plain_unit != NONE && !units[plain_unit].sink)
-		units[unit].plain = plain;
+	if (plain_unit != NONE && !units->units[plain_unit].sink)
+		units->units[unit].plain = plain;
 	if (plain_unit != NONE)
-		units[plain_unit].is_plain = true;
+		units->units[plain_unit].is_plain = true;
 }
 
-static void find_sinks(void)
+static void find_sinks(struct units *units, const struct image *image)
 {
 	u32 i, j;
 
-	for (i = 0; i < nr_units; i++) {
-		struct unit *unit = &units[i];
+	for (i = 0; i < units->nr_units; i++) {
+		struct unit *unit = &units->units[i];
 
 		for (j = 0; j < unit->nr_symbols && !unit->sink; j++) {
-			const struct symbol *symbol = &symbols[unit->symbol + j];
+			const struct symbol *symbol = &image->symbols[unit->symbol + j];
 
 			if (symbol->addr != unit->start)
 				break;
@@ -146,15 +145,17 @@ static void find_sinks(void)
 		}
 	}
 	for (i = 0; i < ARRAY_SIZE(mem_functions); i++)
-		find_checking(mem_functions[i]);
+		find_checking(units, image, mem_functions[i]);
 }
 
-void divide_code(void)
+struct units *divide_code(const struct image *image)
 {
+	struct units *units = zeroed(1, sizeof(*units));
 	u32 i;
 
-	for (i = 0; i < nr_sections; i++)
-		if (sections[i].insn)
-			divide_section(i);
-	find_sinks();
+	for (i = 0; i < image->nr_sections; i++)
+		if (image->sections[i].code)
+			divide_section(units, image, &image->sections[i]);
+	find_sinks(units, image);
+	return units;
 }

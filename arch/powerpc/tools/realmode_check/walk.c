@@ -1,151 +1,221 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The walk along the branches of the machine code */
-#include <string.h>
+#include "walk.h"
 
-#include "realmode.h"
+/* What is known of a unit that was reached */
+struct reach {
+	u32 nr_visits;
+	u32 last_visit;		/* if there is one */
+	u32 reported;		/* bit mask of enum sink */
+	u64 pointer;		/* the one that a rule has named the targets of */
+	bool has_pointer;
+};
 
-static struct branch *branches;	/* of the code of the current visit */
-static u32 nr_branches;
+/* A walk that is under way */
+struct walker {
+	const struct code *code;
+	const struct guards *guards;
+	const struct match *match;
+	struct walk *walk;
+	struct reach *reach;	/* of each unit */
+	u32 visit;		/* the current one */
+	struct branch *branches;	/* of its code */
+	u32 nr_branches;
+};
+
+static const struct unit *unit_at(const struct walker *walker, u32 unit)
+{
+	return &walker->code->units->units[unit];
+}
+
+static u32 current_unit(const struct walker *walker)
+{
+	return walker->walk->visits[walker->visit].unit;
+}
 
 /*
  * With ELFv2 a function is entered before or behind what sets up r2, which is known: let
  * that be one entry.
  */
-static u64 entry_of(u64 addr)
+static u64 entry_of(const struct code *code, u64 addr)
 {
-	const struct unit *unit = &units[find_unit(addr)];
-	const struct section *section = find_code(addr);
+	const struct unit *unit = &code->units->units[find_unit(code->units, addr)];
+	const struct section *section = find_code(code->image, addr);
 	u32 first;
 
 	if (addr != unit->start + 8)
 		return addr;
 	/* addis r2,r12,... or lis r2,...; addi r2,r2,... */
-	first = insn_at(section, unit->start) >> 16;
+	first = insn_at(code->image, section, unit->start) >> 16;
 	if ((first == 0x3c4c || first == 0x3c40) &&
-	    insn_at(section, unit->start + 4) >> 16 == 0x3842)
+	    insn_at(code->image, section, unit->start + 4) >> 16 == 0x3842)
 		return unit->start;
 	return addr;
 }
 
-static void add_visit(u64 entry, u32 parent)
+static void add_visit(struct walker *walker, u64 entry, u32 parent)
 {
-	u8 *flags = insn_flags(find_code(entry), entry);
-	u32 unit = find_unit(entry);
+	struct walk *walk = walker->walk;
+	u32 unit = find_unit(walker->code->units, entry), i, nr;
+	struct reach *reach = &walker->reach[unit];
 
-	if (*flags & INSN_ENTERED)
-		return;
-	*flags |= INSN_ENTERED;
-	visits = grow(visits, nr_visits, sizeof(*visits));
-	visits[nr_visits++] = (struct visit) { unit, parent, entry, units[unit].reached };
-	if (!units[unit].reached)
-		nr_reached++;
-	units[unit].reached = true;
+	for (nr = reach->nr_visits, i = reach->last_visit; nr; nr--, i = walk->visits[i].earlier)
+		if (walk->visits[i].entry == entry)
+			return;
+	walk->visits = grow(walk->visits, walk->nr_visits, sizeof(*walk->visits));
+	walk->visits[walk->nr_visits] = (struct visit) {
+		.unit = unit,
+		.parent = parent,
+		.entry = entry,
+		.earlier = reach->nr_visits ? reach->last_visit : NONE,
+	};
+	if (!reach->nr_visits++)
+		walk->nr_reached++;
+	reach->last_visit = walk->nr_visits++;
 }
 
 /* Once for each unit and kind of instrumentation */
-static void add_finding(u32 visit, enum sink sink, u32 target, u64 addr)
+static void add_finding(struct walker *walker, enum sink sink, u32 target, u64 addr)
 {
-	struct unit *unit = &units[visits[visit].unit];
+	struct reach *reach = &walker->reach[current_unit(walker)];
+	struct walk *walk = walker->walk;
 
-	if (unit->reported & 1u << sink)
+	if (reach->reported & 1u << sink)
 		return;
-	unit->reported |= 1u << sink;
-	findings = grow(findings, nr_findings, sizeof(*findings));
-	findings[nr_findings++] = (struct finding) { sink, visit, target, addr };
+	reach->reported |= 1u << sink;
+	walk->findings = grow(walk->findings, walk->nr_findings, sizeof(*walk->findings));
+	walk->findings[walk->nr_findings++] =
+		(struct finding) { sink, walker->visit, target, addr };
 }
 
-static void add_unresolved(u32 visit, u64 addr)
+static void add_unresolved(struct walker *walker, u64 addr)
 {
-	unresolved = grow(unresolved, nr_unresolved, sizeof(*unresolved));
-	unresolved[nr_unresolved++] = (struct unresolved) { visit, addr };
+	struct walk *walk = walker->walk;
+
+	walk->unresolved = grow(walk->unresolved, walk->nr_unresolved,
+				sizeof(*walk->unresolved));
+	walk->unresolved[walk->nr_unresolved++] = (struct unresolved) { walker->visit, addr };
+}
+
+static bool is_cut(struct walker *walker, u32 caller, u32 callee)
+{
+	const struct match *match = walker->match;
+	bool cut = false;
+	u32 i;
+
+	if (!match->in_rules[caller] && !match->in_rules[callee])
+		return false;
+	for (i = 0; i < match->rules->nr_rules; i++) {
+		if (applies(match, i, RULE_CUT, walker->walk->context) &&
+		    cuts(match, i, caller, callee)) {
+			walker->walk->used[i] = true;
+			cut = true;
+		}
+	}
+	return cut;
 }
 
 /* The code of this visit may go from @from to @to */
-static void follow(u32 visit, u64 from, u64 to)
+static void follow(struct walker *walker, u64 from, u64 to)
 {
-	u32 own = visits[visit].unit, target;
+	u32 own = current_unit(walker), target;
+	const struct guard *guard = NULL;
+	const struct unit *unit;
 
-	if (!find_code(to)) {
-		add_unresolved(visit, from);
+	if (!find_code(walker->code->image, to)) {
+		add_unresolved(walker, from);
 		return;
 	}
-	to = entry_of(to);
-	target = find_unit(to);
-	if (target != own && is_cut(&units[own], &units[target]))
+	to = entry_of(walker->code, to);
+	target = find_unit(walker->code->units, to);
+	if (target != own && is_cut(walker, own, target))
 		return;
-	if (!units[target].sink) {
-		add_visit(to, visit);
+	unit = unit_at(walker, target);
+	if (!unit->sink) {
+		add_visit(walker, to, walker->visit);
 		return;
 	}
-	if (units[target].sink != SINK_KASAN || !is_guarded(&units[target]))
-		add_finding(visit, units[target].sink, target, from);
-	if (units[target].plain)
-		follow(visit, from, units[target].plain);
+	if (unit->sink == SINK_KASAN)
+		guard = find_guard(walker->guards, unit->start);
+	if (!guard)
+		add_finding(walker, unit->sink, target, from);
+	if (unit->plain)
+		follow(walker, from, unit->plain);
+	else if (guard && guard->plain)
+		follow(walker, from, guard->plain);
 }
 
 /*
  * A rule is about one pointer of the function, of whose calls the compiler may make
  * several: another pointer is not what it has been written for.
  */
-static bool is_rules_pointer(struct unit *unit, u64 pointer)
+static bool is_rules_pointer(struct reach *reach, u64 pointer)
 {
-	if (!unit->has_pointer)
-		unit->pointer = pointer;
-	unit->has_pointer = true;
-	return unit->pointer == pointer;
+	if (!reach->has_pointer)
+		reach->pointer = pointer;
+	reach->has_pointer = true;
+	return reach->pointer == pointer;
 }
 
-static void follow_rules(u32 visit, u64 addr, u64 pointer)
+static void follow_rules(struct walker *walker, u64 addr, u64 pointer)
 {
-	struct unit *unit = &units[visits[visit].unit];
+	const struct match *match = walker->match;
+	u32 unit = current_unit(walker), i, j, name;
 	bool resolved = false;
-	u32 i, j;
+	u64 target;
 
-	if (!is_rules_pointer(unit, pointer)) {
-		add_unresolved(visit, addr);
+	if (!is_rules_pointer(&walker->reach[unit], pointer)) {
+		add_unresolved(walker, addr);
 		return;
 	}
-	for (i = 0; i < nr_rules; i++) {
-		struct rule *rule = &rules[i];
+	for (i = 0; i < match->rules->nr_rules; i++) {
+		const struct rule *rule = &match->rules->rules[i];
 
-		if (!applies(rule, RULE_CALL) || !has_name(unit, rule->names[FIRST]))
+		if (!applies(match, i, RULE_CALL, walker->walk->context) ||
+		    !has_name(match, unit, rule->names[FIRST]))
 			continue;
-		rule->used = true;
+		walker->walk->used[i] = true;
 		resolved = true;
-		for (j = 0; j < nr_symbols; j++)
-			if (symbols[j].rule_name == rule->names[SECOND] &&
-			    find_code(symbols[j].addr))
-				follow(visit, addr, symbols[j].addr);
+		name = rule->names[SECOND];
+		for (j = match->first[name]; j < match->first[name + 1]; j++) {
+			target = match->image->symbols[match->symbols[j]].addr;
+			if (find_code(match->image, target))
+				follow(walker, addr, target);
+		}
 	}
 	if (!resolved)
-		add_unresolved(visit, addr);
+		add_unresolved(walker, addr);
 }
 
-static bool note_insn(struct flow *flow, u64 addr, u32 insn, const struct state *state)
+static bool note_insn(void *data, u64 addr, u32 insn, const struct state *state)
 {
-	const u32 *visit = flow->data;
+	struct walker *walker = data;
+	const struct code *code = walker->code;
+	const struct section *section = find_code(code->image, addr);
 
 	(void)insn;
-	if (*insn_flags(find_code(addr), addr) & INSN_FTRACE && may_be_real_mode(state))
-		add_finding(*visit, SINK_FTRACE, NONE, addr);
+	if (insn_flags(code->image, code->tables, section, addr) & INSN_FTRACE &&
+	    may_be_real_mode(state))
+		add_finding(walker, SINK_FTRACE, NONE, addr);
 	return true;
 }
 
-static bool note_access(struct flow *flow, const struct value *addr)
+static bool note_access(void *data, const struct value *addr)
 {
-	(void)flow;
+	(void)data;
 	(void)addr;
 	return true;
 }
 
-static bool note_branch(struct flow *flow, const struct branch *branch,
-			const struct state *state, struct state *after)
+static bool note_branch(void *data, const struct branch *branch, const struct state *state,
+			struct state *after)
 {
-	(void)flow;
+	struct walker *walker = data;
+
 	(void)state;
 	(void)after;
-	branches = grow(branches, nr_branches, sizeof(*branches));
-	branches[nr_branches++] = *branch;
+	walker->branches = grow(walker->branches, walker->nr_branches,
+				sizeof(*walker->branches));
+	walker->branches[walker->nr_branches++] = *branch;
 	return true;
 }
 
@@ -158,74 +228,82 @@ static int compare_branches(const void *a, const void *b)
 	return order ? order : compare_addresses(&s->to, &t->to);
 }
 
-static void visit_code(u32 visit)
+static void visit_code(struct walker *walker)
 {
-	static const struct flow_ops ops = {
+	static const struct visitor note = {
 		.insn = note_insn,
 		.access = note_access,
 		.leave = note_branch,
 	};
-	struct flow flow = { .ops = &ops, .data = &visit, .unit = visits[visit].unit };
+	u32 unit = current_unit(walker), i;
+	u64 toc = walker->code->image->toc;
+	const struct branch *branch;
 	struct state state;
-	u32 i;
 
 	/* Assembly may turn the MMU off itself */
-	if (units[flow.unit].whole)
-		start_real_mode(&state);
+	if (unit_at(walker, unit)->whole)
+		start_real_mode(&state, toc);
 	else
-		start_anew(&state);
-	nr_branches = 0;
-	run_flow(&flow, visits[visit].entry, &state);
-	sort(branches, nr_branches, sizeof(*branches), compare_branches);
-	for (i = 0; i < nr_branches; i++) {
-		if (i && !compare_branches(&branches[i], &branches[i - 1]))
+		start_anew(&state, toc);
+	walker->nr_branches = 0;
+	run_flow(walker->code, unit, walker->walk->visits[walker->visit].entry, &state, &note,
+		 walker);
+	sort(walker->branches, walker->nr_branches, sizeof(*branch), compare_branches);
+	for (i = 0; i < walker->nr_branches; i++) {
+		branch = &walker->branches[i];
+		if (i && !compare_branches(branch, branch - 1))
 			continue;
-		if (branches[i].indirect)
-			follow_rules(visit, branches[i].from, branches[i].to);
+		if (branch->indirect)
+			follow_rules(walker, branch->from, branch->to);
 		else
-			follow(visit, branches[i].from, branches[i].to);
+			follow(walker, branch->from, branch->to);
 	}
-}
-
-static void forget_walk(void)
-{
-	u32 i;
-
-	for (i = 0; i < nr_visits; i++)
-		*insn_flags(find_code(visits[i].entry), visits[i].entry) &= ~INSN_ENTERED;
-	for (i = 0; i < nr_units; i++) {
-		units[i].reached = false;
-		units[i].reported = 0;
-		units[i].has_pointer = false;
-	}
-	nr_visits = 0;
-	nr_findings = 0;
-	nr_unresolved = 0;
-	nr_reached = 0;
 }
 
 /* Begin at each code that the rule names; with ELFv1 one may have two symbols */
-static void visit_root(struct rule *rule)
+static void visit_root(struct walker *walker, u32 rule)
 {
-	u32 i;
+	const struct match *match = walker->match;
+	u32 name = match->rules->rules[rule].names[FIRST], i;
+	u64 addr;
 
-	for (i = 0; i < nr_symbols; i++) {
-		if (symbols[i].rule_name != rule->names[FIRST] || !find_code(symbols[i].addr))
-			continue;
-		rule->used = true;
-		add_visit(symbols[i].addr, NONE);
+	for (i = match->first[name]; i < match->first[name + 1]; i++) {
+		addr = match->image->symbols[match->symbols[i]].addr;
+		if (find_code(match->image, addr))
+			add_visit(walker, addr, NONE);
 	}
 }
 
-/* Reach all that the roots of the current context do, the nearest first */
-void walk(void)
+/* The nearest is reached first */
+struct walk *walk(const struct code *code, const struct guards *guards,
+		  const struct match *match, u32 context)
 {
+	struct walker walker = {
+		.code = code,
+		.guards = guards,
+		.match = match,
+		.walk = zeroed(1, sizeof(*walker.walk)),
+		.reach = zeroed(code->units->nr_units, sizeof(*walker.reach)),
+	};
 	u32 i;
 
-	forget_walk();
-	for (i = 0; i < nr_rules; i++)
-		if (applies(&rules[i], RULE_ROOT))
-			visit_root(&rules[i]);
-	for (i = 0; i < nr_visits; i++)
-		visit_code(i);
+	walker.walk->context = context;
+	walker.walk->used = zeroed(match->rules->nr_rules, sizeof(*walker.walk->used));
+	for (i = 0; i < match->rules->nr_rules; i++)
+		if (applies(match, i, RULE_ROOT, context))
+			visit_root(&walker, i);
+	for (; walker.visit < walker.walk->nr_visits; walker.visit++)
+		visit_code(&walker);
+	free(walker.reach);
+	free(walker.branches);
+	return walker.walk;
+}
+
+void free_walk(struct walk *walk)
+{
+	free(walk->visits);
+	free(walk->findings);
+	free(walk->unresolved);
+	free(walk->used);
+	free(walk);
 }
