@@ -6,13 +6,25 @@
 #rules: root label # the same in code without a size
 #rules: call resolved target # the only one that is ever put there
 #rules: call two_pointers harmless # the first one
+#rules: call two_unknown harmless # the first one
+#rules: call by_variable harmless via ops # one member of it
+#rules: call by_pointer harmless via ops # what it points to
+#rules: call either harmless via ops # but which member?
 #expect: kasan: __asan_load1 <- target <- resolved <- start
 #expect: kasan: __asan_load2 <- own <- label
 #expect: kasan: __asan_load2 <- cases <- start
 #expect: unresolved: offsets+0x14 <- offsets <- start
 #expect: unresolved: chosen+0x1c <- chosen <- start
 #expect: unresolved: chosen_label+0x1c <- chosen_label
-#expect: unresolved: two_pointers+0x20 <- two_pointers <- start
+#expect: unresolved: two_pointers+0x24 <- two_pointers <- start
+#expect: unresolved: two_pointers+0x30 <- two_pointers <- start
+#expect: unresolved: two_unknown+0xc <- two_unknown <- start
+#expect: unresolved: by_variable+0x2c <- by_variable <- start
+#expect: unresolved: by_variable+0x3c <- by_variable <- start
+#expect: unresolved: by_variable+0x4c <- by_variable <- start
+#expect: unresolved: by_pointer+0x38 <- by_pointer <- start
+#expect: unresolved: by_pointer+0x48 <- by_pointer <- start
+#expect: unresolved: either+0x30 <- either <- start
 #expect: unresolved: open+0x8 <- open <- start
 #expect: unresolved: open_tail+0x4 <- open_tail <- start
 #expect: unresolved: open_lr+0x4 <- open_lr <- start
@@ -25,6 +37,10 @@ FUNC(start)
 	CALL(switch)
 	CALL(chosen)
 	CALL(two_pointers)
+	CALL(two_unknown)
+	CALL(by_variable)
+	CALL(by_pointer)
+	CALL(either)
 	CALL(offsets)
 	CALL(cases)
 	blr
@@ -105,20 +121,86 @@ case_table:
 END(chosen)
 LABEL(chosen_label)
 	CHOICE
-/* The rule is about the first pointer, of which there are two calls */
+/* The rule is about the first pointer, of which there are two calls, each by its object */
 	.globl two_pointers
 	ENTRY(two_pointers)
+	mr 31, 3
+	mr 30, 4
 	ld 12, 16(3)
 	mtctr 12
 	bctrl
 	ld 12, 16(31)
 	mtctr 12
 	bctrl
-	ld 12, 24(31)
+	mtctr 30		/* an argument */
+	bctrl
+	ld 12, 16(30)		/* the same offset, of another object */
 	mtctr 12
 	bctrl
 	blr
 END(two_pointers)
+/* Nobody knows where they come from, so that they need not be the same */
+	.globl two_unknown
+	ENTRY(two_unknown)
+	mtctr 12
+	bctrl
+	mtctr 31
+	bctrl
+	blr
+END(two_unknown)
+#define CALL_MEMBER(variable, offset)			\
+	addis 9, 2, (variable + offset)@toc@ha;		\
+	ld 12, (variable + offset)@toc@l(9);		\
+	mtctr 12;					\
+	bctrl
+	.globl by_variable
+	ENTRY(by_variable)
+	CALL_MEMBER(ops, 8)
+	CALL_MEMBER(ops, 8)
+	CALL_MEMBER(ops, 16)		/* another member */
+	CALL_MEMBER(more_ops, 0)	/* another variable, right behind */
+	CALL_MEMBER(less_ops, 8)	/* and right in front */
+	blr
+END(by_variable)
+#define CALL_POINTED(variable, offset)			\
+	addis 9, 2, variable@toc@ha;			\
+	ld 9, variable@toc@l(9);			\
+	ld 12, offset(9);				\
+	mtctr 12;					\
+	bctrl
+	.globl by_pointer
+	ENTRY(by_pointer)
+	CALL_POINTED(ops, 8)
+	CALL_POINTED(ops, 8)
+	CALL_POINTED(ops, 16)
+	CALL_MEMBER(ops, 0)		/* not what it points to */
+	blr
+END(by_pointer)
+	.globl either
+	ENTRY(either)
+	CALL_MEMBER(ops, 8)
+	addis 9, 2, ops@toc@ha
+	addi 9, 9, ops@toc@l
+	ld 12, 8(9)
+	cmpdi 3, 0
+	bne 1f
+	ld 12, 16(9)
+1:	nop
+	mtctr 12
+	bctrl
+	blr
+END(either)
+	.section .data
+	.balign 8
+	.globl ops
+less_ops:
+	.quad 0, 0
+	.type ops, @object
+	.size ops, 24
+ops:	.quad 0, 0, 0
+more_ops:
+	.quad 0
+	.text
 FUNC(harmless)
 	blr
 END(harmless)

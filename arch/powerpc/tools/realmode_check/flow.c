@@ -239,8 +239,7 @@ static void follow_indirect(struct flow *flow, u64 from, bool link, const struct
 		branch.to = flow->image->base + to->value;
 	else
 		branch.indirect = true;
-	if (branch.indirect)
-		branch.to = to->kind == KIND_MEMBER ? to->value : ~0ULL;
+	branch.pointer = *to;
 
 	if (link) {
 		call(flow, &branch, state);

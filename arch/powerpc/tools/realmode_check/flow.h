@@ -17,9 +17,10 @@ struct code {
 /* A branch to code that does not belong to what is looked at, or nobody knows where */
 struct branch {
 	u64 from;
-	u64 to;		/* if it is indirect, which member of something it comes from */
+	u64 to;
 	bool call;	/* and comes back */
-	bool indirect;	/* to an address that is not known */
+	bool indirect;	/* to an address that is not known, but from where it comes: */
+	struct value pointer;
 };
 
 /* Who asks for the ways through code gets to know what is met there */

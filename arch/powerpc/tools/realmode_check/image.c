@@ -155,7 +155,7 @@ static void add_symbol(struct image *image, const GElf_Sym *sym, const char *nam
 	int type = GELF_ST_TYPE(sym->st_info);
 	struct symbol symbol = {
 		.addr = sym->st_value,
-		.size = type == STT_FUNC ? sym->st_size : 0,
+		.size = sym->st_size,
 		.name = name,
 		.function = type == STT_FUNC,
 		.global = GELF_ST_BIND(sym->st_info) != STB_LOCAL,

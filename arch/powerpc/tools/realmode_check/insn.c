@@ -90,6 +90,15 @@ void start_anew(struct state *state, u64 toc)
 		state->regs[2] = constant(toc);
 }
 
+/* Tells what a function has been given from what it finds elsewhere */
+void name_arguments(struct state *state)
+{
+	u32 reg;
+
+	for (reg = 3; reg <= 10; reg++)
+		state->regs[reg] = address(KIND_ARGUMENT, reg);
+}
+
 /* A function may change all registers but r14 to r31 and CR2 to CR4, and MSR */
 void forget_volatile(struct state *state, u64 toc)
 {
@@ -112,13 +121,17 @@ void start_real_mode(struct state *state, u64 toc)
 	state->regs[REG_MSR] = with_bits(MSR_IR | MSR_DR, 0);
 }
 
+bool is_same(const struct value *a, const struct value *b)
+{
+	return a->kind == b->kind && a->value == b->value && a->known == b->known;
+}
+
 /* Leaves in @into what both know; true if that is less than it was */
 bool merge_values(struct value *into, const struct value *from)
 {
 	u64 known = into->known & from->known & ~(into->value ^ from->value);
 
-	if (into->kind == from->kind && (into->kind != KIND_BITS || known == into->known) &&
-	    (into->kind == KIND_BITS || into->value == from->value))
+	if (is_same(into, from))
 		return false;
 	if (into->kind != KIND_BITS) {
 		*into = unknown;
@@ -434,14 +447,31 @@ static struct value load64(const struct image *image, struct value from)
 	return unknown;
 }
 
-/* What is not known is told from other such values by where it comes from */
-static struct value load_member(const struct image *image, struct value from, u64 offset)
+/*
+ * What is not known is told from other such values by where it comes from: a variable
+ * or an argument, and the offset of each member on the way, 16 bits each behind a 1.
+ */
+static struct value load_member(const struct image *image, struct value at, struct value from,
+				s64 offset)
 {
-	struct value value = load64(image, from);
+	struct value value = load64(image, at);
 
 	if (value.kind != KIND_BITS || value.known)
 		return value;
-	return address(KIND_MEMBER, is_constant(&from) ? from.value : offset);
+	value.kind = KIND_MEMBER;
+	value.known = 1;
+	value.value = at.value;
+	if (is_constant(&at))
+		return value;
+	value.value = from.value;
+	if (from.kind == KIND_MEMBER)
+		value.known = from.known;
+	else if (from.kind != KIND_ARGUMENT)
+		return unknown;
+	if (value.known >> 48 || offset != (s16)offset)
+		return unknown;
+	value.known = value.known << 16 | (u16)offset;
+	return value;
 }
 
 static struct value displacement(const struct state *state, u32 insn, u64 offset)
@@ -468,7 +498,7 @@ static struct value execute_access(const struct image *image, struct state *stat
 			state->regs[reg] = unknown;
 	else if (op == 58)
 		state->regs[rt] = (insn & 3) == 2 ? unknown :
-				  load_member(image, at, (s16)(insn & ~3));
+				  load_member(image, at, state->regs[ra], (s16)(insn & ~3));
 	else if (op < ARRAY_SIZE(zeros) && (op < 36 || op >= 40))
 		state->regs[rt] = with_bits(zeros[op], 0);
 	if (updates)
@@ -791,6 +821,7 @@ struct value execute_prefixed(const struct image *image, struct state *state, u3
 	s64 offset = (s64)((u64)(prefix & 0x3ffff) << 46) >> 30 | (suffix & 0xffff);
 	u32 type = prefix >> 24 & 3, rt = suffix >> 21 & 31, op = suffix >> 26;
 	bool relative = prefix >> 20 & 1;
+	struct value from = state->regs[suffix >> 16 & 31];
 	struct value at = relative ? constant(addr + offset) :
 				     displacement(state, suffix, offset);
 
@@ -804,7 +835,7 @@ struct value execute_prefixed(const struct image *image, struct state *state, u3
 	if (type == 2 && op == 14)	/* paddi, pla */
 		state->regs[rt] = at;
 	else if (type == 0 && op == 57)	/* pld */
-		state->regs[rt] = load64(image, at);
+		state->regs[rt] = load_member(image, at, from, offset);
 	set_fixed(state);
 	return type == 2 && op == 14 ? address(KIND_NONE, 0) : at;
 }

@@ -15,7 +15,8 @@ enum kind {
 	KIND_PACA,	/* somewhere in the PACA */
 	KIND_PACA_WORD,	/* loaded from the PACA, with @value added: the kernel's base? */
 	KIND_ENTRY,	/* loaded from the table at @value */
-	KIND_MEMBER,	/* loaded from memory, at offset @value of something */
+	KIND_ARGUMENT,	/* what the function was given in the register @value */
+	KIND_MEMBER,	/* loaded by way of @value, an argument or an address: see load_member() */
 	KIND_SUM,	/* of two registers, of an entry and its table if there is a @value */
 	KIND_NONE,
 };
@@ -33,9 +34,11 @@ struct state {
 };
 
 bool is_constant(const struct value *value);
+bool is_same(const struct value *a, const struct value *b);
 bool merge_values(struct value *into, const struct value *from);
 
 void forget_all(struct state *state);
+void name_arguments(struct state *state);
 void start_anew(struct state *state, u64 toc);
 void start_real_mode(struct state *state, u64 toc);
 void forget_volatile(struct state *state, u64 toc);

@@ -131,6 +131,22 @@ bool has_name(const struct match *match, u32 unit, u32 name)
 	return false;
 }
 
+/* Is it in one of the variables of that name? */
+bool is_in_variable(const struct match *match, u32 name, u64 addr)
+{
+	const struct symbol *symbol;
+	u32 i;
+
+	for (i = match->first[name]; i < match->first[name + 1]; i++) {
+		symbol = &match->image->symbols[match->symbols[i]];
+		/* Assembly has variables without a size */
+		if (addr == symbol->addr ||
+		    (addr > symbol->addr && addr - symbol->addr < symbol->size))
+			return true;
+	}
+	return false;
+}
+
 /* Is it about a branch from @caller to @callee? */
 bool cuts(const struct match *match, u32 rule, u32 caller, u32 callee)
 {

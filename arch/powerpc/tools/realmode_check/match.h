@@ -22,6 +22,7 @@ struct match *match_rules(const struct rules *rules, const struct image *image,
 bool has_context(const struct match *match, u32 context);
 bool applies(const struct match *match, u32 rule, enum rule_kind kind, u32 context);
 bool has_name(const struct match *match, u32 unit, u32 name);
+bool is_in_variable(const struct match *match, u32 name, u64 addr);
 bool cuts(const struct match *match, u32 rule, u32 caller, u32 callee);
 void tell_unused(const struct match *match, const bool *used, const char *only);
 

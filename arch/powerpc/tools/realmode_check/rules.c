@@ -13,7 +13,7 @@ static const struct {
 } rule_kinds[NR_RULE_KINDS] = {
 	[RULE_ROOT] = { "root", "NAME", 1 },
 	[RULE_CUT] = { "cut", "CALLER CALLEE", 2 },
-	[RULE_CALL] = { "call", "CALLER CALLEE", 2 },
+	[RULE_CALL] = { "call", "CALLER CALLEE [via SYMBOL]", 2 },
 };
 
 void bad_rule(const struct rules *rules, unsigned int line, const char *format, ...)
@@ -89,14 +89,19 @@ static void add_rule(struct rules *rules, enum rule_kind kind, char **words, u32
 		     unsigned int line)
 {
 	u32 expected = 1 + rule_kinds[kind].nr_arguments, i;
+	const char *via = NULL;
 	struct rule *rule;
 
+	if (kind == RULE_CALL && nr_words >= expected + 2 && !strcmp(words[expected], "via")) {
+		via = words[expected + 1];
+		expected += 2;
+	}
 	if (nr_words < expected || nr_words == expected + 1 ||
 	    nr_words > expected + 1 + NR_RULE_WORDS - CONDITION ||
 	    (nr_words > expected && strcmp(words[expected], "if")))
 		bad_rule(rules, line, "expected '%s %s [if [!]SYMBOL...] # reason'",
 			 rule_kinds[kind].name, rule_kinds[kind].arguments);
-	for (i = 1; i < expected; i++)
+	for (i = 1; i < nr_words; i++)
 		if (is_any(words[i]) && kind != RULE_CUT)
 			bad_rule(rules, line, "only in a cut a name can be *");
 	if (kind == RULE_CUT && is_any(words[1]) && is_any(words[2]))
@@ -115,6 +120,8 @@ static void add_rule(struct rules *rules, enum rule_kind kind, char **words, u32
 	rule->words[FIRST] = save_name(rules, words[1], line);
 	if (expected > 2)
 		rule->words[SECOND] = save_name(rules, words[2], line);
+	if (via)
+		rule->words[VIA] = save_name(rules, via, line);
 	for (i = 0; expected + 1 + i < nr_words; i++) {
 		const char *word = words[expected + 1 + i];
 
@@ -128,7 +135,7 @@ static void add_rule(struct rules *rules, enum rule_kind kind, char **words, u32
 
 static void parse_line(struct rules *rules, char *text, unsigned int line)
 {
-	char *words[8], *reason, *save, *word;
+	char *words[10], *reason, *save, *word;
 	u32 count = 0, kind;
 
 	reason = strchr(text, '#');

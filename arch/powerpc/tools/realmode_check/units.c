@@ -66,7 +66,7 @@ static void divide_section(struct units *units, const struct image *image,
 		u32 first = i;
 
 		for (; i < image->nr_symbols && symbols[i].addr == addr; i++)
-			if (symbols[i].size > size)
+			if (symbols[i].function && symbols[i].size > size)
 				size = symbols[i].size;
 		if (unit && unit->whole && addr < unit->end) {
 			unit->nr_symbols = i - unit->symbol;

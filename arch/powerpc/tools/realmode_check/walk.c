@@ -6,8 +6,14 @@ struct reach {
 	u32 nr_visits;
 	u32 last_visit;		/* if there is one */
 	u32 reported;		/* bit mask of enum sink */
-	u64 pointer;		/* the one that a rule has named the targets of */
-	bool has_pointer;
+};
+
+/* A pointer that rules name the targets of */
+struct named_pointer {
+	u32 unit;
+	u32 via;		/* name, or NONE */
+	u64 site;		/* of a branch that takes it */
+	struct value pointer;
 };
 
 /* A walk that is under way */
@@ -20,6 +26,8 @@ struct walker {
 	u32 visit;		/* the current one */
 	struct branch *branches;	/* of its code */
 	u32 nr_branches;
+	struct named_pointer *named;
+	u32 nr_named;
 };
 
 static const struct unit *unit_at(const struct walker *walker, u32 unit)
@@ -144,46 +152,78 @@ static void follow(struct walker *walker, u64 from, u64 to)
 		follow(walker, from, guard->plain);
 }
 
-/*
- * A rule is about one pointer of the function, of whose calls the compiler may make
- * several: another pointer is not what it has been written for.
- */
-static bool is_rules_pointer(struct reach *reach, u64 pointer)
+/* Can the rule be about this pointer? */
+static bool comes_from(const struct match *match, u32 via, const struct value *pointer)
 {
-	if (!reach->has_pointer)
-		reach->pointer = pointer;
-	reach->has_pointer = true;
-	return reach->pointer == pointer;
+	if (via == NONE)
+		return true;
+	return (pointer->kind == KIND_MEMBER || pointer->kind == KIND_SUM) &&
+	       is_in_variable(match, via, pointer->value);
 }
 
-static void follow_rules(struct walker *walker, u64 addr, u64 pointer)
+/* Does it come from where others can come from as well? */
+static bool is_place(const struct value *pointer)
+{
+	return pointer->kind == KIND_MEMBER || pointer->kind == KIND_ARGUMENT ||
+	       (pointer->kind == KIND_SUM && pointer->value);
+}
+
+/*
+ * A rule is about one pointer of the function, of whose calls the compiler may make
+ * several: another pointer is not what it has been written for. One that comes from an
+ * unknown place is not the same at two sites.
+ */
+static bool is_named(struct walker *walker, u32 unit, u32 via, u64 site,
+		     const struct value *pointer)
+{
+	struct named_pointer *named;
+	u32 i;
+
+	for (i = 0; i < walker->nr_named; i++) {
+		named = &walker->named[i];
+		if (named->unit == unit && named->via == via)
+			return is_same(&named->pointer, pointer) &&
+			       (named->site == site || is_place(pointer));
+	}
+	walker->named = grow(walker->named, walker->nr_named, sizeof(*walker->named));
+	walker->named[walker->nr_named++] =
+		(struct named_pointer) { unit, via, site, *pointer };
+	return true;
+}
+
+static void follow_rule(struct walker *walker, u64 from, u32 name)
 {
 	const struct match *match = walker->match;
-	u32 unit = current_unit(walker), i, j, name;
-	bool resolved = false;
 	u64 target;
+	u32 i;
 
-	if (!is_rules_pointer(&walker->reach[unit], pointer)) {
-		add_unresolved(walker, addr);
-		return;
+	for (i = match->first[name]; i < match->first[name + 1]; i++) {
+		target = match->image->symbols[match->symbols[i]].addr;
+		if (find_code(match->image, target))
+			follow(walker, from, target);
 	}
+}
+
+static void follow_rules(struct walker *walker, u64 from, const struct value *pointer)
+{
+	const struct match *match = walker->match;
+	u32 unit = current_unit(walker), i;
+	bool resolved = false;
+
 	for (i = 0; i < match->rules->nr_rules; i++) {
 		const struct rule *rule = &match->rules->rules[i];
 
 		if (!applies(match, i, RULE_CALL, walker->walk->context) ||
-		    !has_name(match, unit, rule->names[FIRST]))
+		    !has_name(match, unit, rule->names[FIRST]) ||
+		    !comes_from(match, rule->names[VIA], pointer) ||
+		    !is_named(walker, unit, rule->names[VIA], from, pointer))
 			continue;
 		walker->walk->used[i] = true;
 		resolved = true;
-		name = rule->names[SECOND];
-		for (j = match->first[name]; j < match->first[name + 1]; j++) {
-			target = match->image->symbols[match->symbols[j]].addr;
-			if (find_code(match->image, target))
-				follow(walker, addr, target);
-		}
+		follow_rule(walker, from, rule->names[SECOND]);
 	}
 	if (!resolved)
-		add_unresolved(walker, addr);
+		add_unresolved(walker, from);
 }
 
 static bool note_insn(void *data, u64 addr, u32 insn, const struct state *state)
@@ -225,7 +265,24 @@ static int compare_branches(const void *a, const void *b)
 	const struct branch *s = a, *t = b;
 	int order = compare_addresses(&s->from, &t->from);
 
+	if (!order)
+		order = (int)s->indirect - (int)t->indirect;
 	return order ? order : compare_addresses(&s->to, &t->to);
+}
+
+/* Those of one site that are of one kind; returns how many these are */
+static u32 follow_branches(struct walker *walker, const struct branch *branches, u32 count)
+{
+	struct value pointer = branches->pointer;
+	u32 i;
+
+	for (i = 1; i < count && !compare_branches(&branches[i], branches); i++)
+		merge_values(&pointer, &branches[i].pointer);
+	if (branches->indirect)
+		follow_rules(walker, branches->from, &pointer);
+	else
+		follow(walker, branches->from, branches->to);
+	return i;
 }
 
 static void visit_code(struct walker *walker)
@@ -237,7 +294,6 @@ static void visit_code(struct walker *walker)
 	};
 	u32 unit = current_unit(walker), i;
 	u64 toc = walker->code->image->toc;
-	const struct branch *branch;
 	struct state state;
 
 	/* Assembly may turn the MMU off itself */
@@ -245,19 +301,13 @@ static void visit_code(struct walker *walker)
 		start_real_mode(&state, toc);
 	else
 		start_anew(&state, toc);
+	name_arguments(&state);
 	walker->nr_branches = 0;
 	run_flow(walker->code, unit, walker->walk->visits[walker->visit].entry, &state, &note,
 		 walker);
-	sort(walker->branches, walker->nr_branches, sizeof(*branch), compare_branches);
-	for (i = 0; i < walker->nr_branches; i++) {
-		branch = &walker->branches[i];
-		if (i && !compare_branches(branch, branch - 1))
-			continue;
-		if (branch->indirect)
-			follow_rules(walker, branch->from, branch->to);
-		else
-			follow(walker, branch->from, branch->to);
-	}
+	sort(walker->branches, walker->nr_branches, sizeof(*walker->branches), compare_branches);
+	for (i = 0; i < walker->nr_branches;)
+		i += follow_branches(walker, &walker->branches[i], walker->nr_branches - i);
 }
 
 /* Begin at each code that the rule names; with ELFv1 one may have two symbols */
@@ -296,6 +346,7 @@ struct walk *walk(const struct code *code, const struct guards *guards,
 		visit_code(&walker);
 	free(walker.reach);
 	free(walker.branches);
+	free(walker.named);
 	return walker.walk;
 }
 
