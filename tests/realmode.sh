@@ -212,6 +212,11 @@ if pkg-config --exists libdw; then
 else
 	cp "$tmp/without-libdw" "$checker"
 fi
+# realmode-checker-mutants.sh wants to know what is asked here
+if [ -n "${WRAPPER-}" ]; then
+	mv "$checker" "$checker.real"
+	cp "$WRAPPER" "$checker"
+fi
 
 status=0
 { clang=$(newest_clang) && HOSTCC=$clang compile "$tmp/by-clang"; } || status=1
@@ -269,13 +274,24 @@ bad_rules "'' is no name" 'context all' 'root start if ! # reason'
 bad_rules 'expected' 'context a b'
 bad_rules 'there is a context all already' 'context all' 'context all'
 bad_rules "$tmp/good has no nothing" 'context all' 'root nothing # reason'
+bad_rules "$tmp/good has no renamed" 'context all' 'root start # reason' \
+	'call start renamed if body # reason'
+bad_rules '__start___ftr_fixup is not code' 'context all' 'root start # reason' \
+	'call start __start___ftr_fixup # reason'
 bad_rules '__start___ftr_fixup is not code' 'context all' 'root start # reason' \
 	'root __start___ftr_fixup # reason'
 unused 'cut body label # reason'
-unused 'call body label # reason'
-unused 'call start label via nothing # reason'
+unused 'call body start # reason'
+unused 'call start start via nothing # reason'
 unused 'cut body nothing # reason'
 unused 'cut * nothing # reason'
+# What is not looked at may be of use
+printf '%s\n' 'cut body nothing # reason' 'context all' 'root start # reason' 'context other' \
+	'root start # reason' 'cut body nothing # reason' >"$tmp/rules"
+status=0
+"$checker" -c all "$tmp/rules" "$tmp/clean" >"$tmp/out" 2>"$tmp/err" || status=$?
+[ ! -s "$tmp/err" ] || status=1
+result $status 'unused, of another context'
 # What this kernel does not have, or what is not looked at, may have no names here
 printf '%s\n' 'context all' 'root start # begins here' 'context other' 'root x if y # none' \
 	'cut x y # x is not there' >"$tmp/rules"
@@ -298,7 +314,7 @@ refuses 'an image that is not there' 'No such file' "$tmp/good.rules" "$tmp/none
 refuses 'an image that is a directory' "$tmp" "$tmp/good.rules" "$tmp"
 refuses 'an empty image' 'not an ELF file' "$tmp/good.rules" /dev/null
 refuses 'a text file' 'not an ELF file' "$tmp/good.rules" "$rules"
-refuses 'a program for this machine' 'not for 64-bit PowerPC' "$tmp/good.rules" "$checker"
+refuses 'a program for this machine' 'not for 64-bit PowerPC' "$tmp/good.rules" "$tmp/without-libdw"
 powerpc64-linux-gnu-gcc -m32 -nostdlib -static -Wl,-e,0 -x assembler -o "$tmp/ppc32" /dev/null
 refuses 'a 32-bit PowerPC image' 'not for 64-bit PowerPC' "$tmp/good.rules" "$tmp/ppc32"
 powerpc64le-linux-gnu-gcc -c -o "$tmp/good.o" "$here/realmode/clean.S"

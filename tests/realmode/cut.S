@@ -16,6 +16,7 @@
 FUNC(start)
 	CALL(clone.isra.0)
 	CALL(leaf)
+	CALL(outer)
 	CALL(inlined)
 	blr
 END(start)
@@ -28,6 +29,10 @@ FUNC(leaf)
 	CALL(__asan_load1)
 	blr
 END(leaf)
+FUNC(outer)
+	CALL(inlined)
+	blr
+END(outer)
 FUNC(inlined)
 	CALL(bad)
 	blr

@@ -13,8 +13,16 @@
 #expect: kasan: __asan_other_bit <- calls_other_bit <- start
 #expect: kasan: __asan_outside <- calls_outside <- start
 #expect: kasan: __asan_overwritten <- calls_overwritten <- start
+#expect: kasan: __asan_traps <- calls_traps <- start
+#expect: kasan: __asan_traps_td <- calls_traps_td <- start
+#expect: kasan: __asan_syscall <- calls_syscall <- start
+#expect: kasan: __asan_rfid <- calls_rfid <- start
+#expect: kasan: __asan_constant <- calls_constant <- start
+#expect: kasan: __asan_returns_either <- calls_returns_either <- start
+#expect: kasan: __asan_pointer <- calls_pointer <- start
 #expect: kasan: __asan_reports <- calls_reports <- start
 #expect: kasan: __asan_store <- calls_store <- start
+#expect: kcsan: __tsan_write8 <- __memset <- calls_memset <- start
 #expect: kasan: __asan_unguarded <- calls_unguarded <- start
 #status: 1
 
@@ -39,6 +47,14 @@ FUNC(start)
 	CALL(calls_reports)
 	CALL(calls_store)
 	CALL(calls_empty)
+	CALL(calls_memset)
+	CALL(calls_traps)
+	CALL(calls_traps_td)
+	CALL(calls_syscall)
+	CALL(calls_rfid)
+	CALL(calls_constant)
+	CALL(calls_returns_either)
+	CALL(calls_pointer)
 	blr
 END(start)
 
@@ -58,6 +74,14 @@ CALLER(overwritten)
 CALLER(outside)
 CALLER(reports)
 CALLER(store)
+CALLER(memset)
+CALLER(traps)
+CALLER(traps_td)
+CALLER(syscall)
+CALLER(rfid)
+CALLER(constant)
+CALLER(returns_either)
+CALLER(pointer)
 CALLER(empty)
 
 /* ------------------------------------------------------------- guarded */
@@ -246,3 +270,47 @@ END(__asan_store)
 FUNC(__asan_empty)
 	blr
 END(__asan_empty)
+/* Goes on to the plain function, whatever that does */
+FUNC(__asan_memset)
+	mfmsr 9
+	andi. 9, 9, 0x10
+	beq 1f
+	SHADOW(9)
+1:	JUMP(__memset)
+END(__asan_memset)
+FUNC(memset)
+	JUMP(__asan_memset)
+END(memset)
+FUNC(__memset)
+	CALL(__tsan_write8)
+	blr
+END(__memset)
+FUNC(__tsan_write8)
+	blr
+END(__tsan_write8)
+/* What the handler of a trap or a system call looks at, nobody knows */
+#define ENDS_IN(name, ...)						\
+FUNC(__asan_##name);							\
+	mfmsr 9;							\
+	andi. 9, 9, 0x10;						\
+	beq 1f;								\
+	SHADOW(9);							\
+1:	__VA_ARGS__;							\
+	blr;								\
+END(__asan_##name)
+ENDS_IN(traps, twi 31, 0, 0)
+ENDS_IN(traps_td, td 31, 0, 0)
+ENDS_IN(syscall, sc)
+ENDS_IN(rfid, rfid)
+ENDS_IN(constant, lis 9, 0x280e; rldicr 9, 9, 34, 29; ld 9, 0(9))
+ENDS_IN(returns_either, bl either; cmpdi 3, 0; beqlr; SHADOW(9))
+ENDS_IN(pointer, mtctr 4; bctrl)
+	.globl either
+	ENTRY(either)
+	cmpdi 4, 0
+	beq 1f
+	li 3, 1
+	blr
+1:	li 3, 0
+	blr
+END(either)

@@ -3,6 +3,7 @@
 #include "fixture.h"
 #rules: root start # begins here
 #rules: root chosen_label # as above
+#rules: root by_table # as above
 #rules: root label # the same in code without a size
 #rules: call resolved target # the only one that is ever put there
 #rules: call two_pointers harmless # the first one
@@ -10,9 +11,14 @@
 #rules: call by_variable harmless via ops # one member of it
 #rules: call by_pointer harmless via ops # what it points to
 #rules: call either harmless via ops # but which member?
+#rules: call looping harmless via ops # but not only
+#rules: call other_first harmless via ops # and not what comes first
+#rules: call by_table harmless via own_table # as the real-mode hypercalls of KVM
 #expect: kasan: __asan_load1 <- target <- resolved <- start
 #expect: kasan: __asan_load2 <- own <- label
 #expect: kasan: __asan_load2 <- cases <- start
+#expect: kasan: __asan_load1 <- moved.cold <- moved <- start
+#expect: unresolved: move+0x14 <- move <- start
 #expect: unresolved: offsets+0x14 <- offsets <- start
 #expect: unresolved: chosen+0x1c <- chosen <- start
 #expect: unresolved: chosen_label+0x1c <- chosen_label
@@ -24,6 +30,10 @@
 #expect: unresolved: by_variable+0x4c <- by_variable <- start
 #expect: unresolved: by_pointer+0x38 <- by_pointer <- start
 #expect: unresolved: by_pointer+0x48 <- by_pointer <- start
+#expect: unresolved: by_table+0x3c <- by_table
+#expect: unresolved: by_table+0x4c <- by_table
+#expect: unresolved: looping+0x1c <- looping <- start
+#expect: unresolved: other_first+0xc <- other_first <- start
 #expect: unresolved: either+0x30 <- either <- start
 #expect: unresolved: open+0x8 <- open <- start
 #expect: unresolved: open_tail+0x4 <- open_tail <- start
@@ -41,6 +51,10 @@ FUNC(start)
 	CALL(by_variable)
 	CALL(by_pointer)
 	CALL(either)
+	CALL(moved)
+	CALL(move)
+	CALL(looping)
+	CALL(other_first)
 	CALL(offsets)
 	CALL(cases)
 	blr
@@ -103,6 +117,29 @@ END(cases)
 table:	.long CODE(harmless) - table
 case_table:
 	.long .Lcase1 - case_table, .Lcase2 - case_table, 0
+	.text
+/* A case that the compiler has moved elsewhere, and a function of nearly that name */
+#define SWITCH(name)				\
+	.globl name; ENTRY(name)		\
+	addis 10, 2, name##_table@toc@ha;	\
+	addi 10, 10, name##_table@toc@l;	\
+	lwax 9, 10, 3;				\
+	add 9, 9, 10;				\
+	mtctr 9;				\
+	bctr;					\
+END(name)
+SWITCH(moved)
+SWITCH(move)
+	ENTRY(moved.cold)
+	CALL(__asan_load1)
+	blr
+END(moved.cold)
+	.section .rodata
+	.balign 4
+moved_table:
+	.long CODE(moved.cold) - moved_table, 0
+move_table:
+	.long CODE(moved.cold) - move_table, 0
 	.text
 /* One of two, of which the code says only the second: fn = o->x; if (!fn) fn = x; */
 #define CHOICE				\
@@ -190,8 +227,49 @@ END(by_pointer)
 	bctrl
 	blr
 END(either)
+	.globl other_first
+	ENTRY(other_first)
+	CALL_MEMBER(more_ops, 0)
+	CALL_MEMBER(ops, 0)
+	blr
+END(other_first)
+	.globl looping
+	ENTRY(looping)
+	CALL_MEMBER(ops, 0)
+	addis 9, 2, ops@toc@ha
+	ld 30, ops@toc@l(9)
+1:	mtctr 30
+	bctrl
+	addis 9, 2, more_ops@toc@ha
+	ld 30, more_ops@toc@l(9)
+	cmpdi 3, 0
+	bne 1b
+	blr
+END(looping)
+#define CALL_ENTRY(table)				\
+	addis 4, 2, table@toc@ha;			\
+	addi 4, 4, table@toc@l;				\
+	lwax 3, 3, 4;					\
+	add 12, 3, 4;					\
+	mtctr 12;					\
+	bctrl
+LABEL(by_table)
+	lwax 3, 5, 6
+	add 12, 3, 6
+	CALL_ENTRY(own_table)
+	CALL_ENTRY(own_table)
+	mtctr 12		/* of no table that is known */
+	bctrl
+	lwax 3, 5, 6
+	add 12, 3, 6
+	mtctr 12
+	bctrl
+	blr
 	.section .data
 	.balign 8
+	.globl own_table
+own_table:
+	.long 0, 0
 	.globl ops
 less_ops:
 	.quad 0, 0

@@ -80,18 +80,18 @@ static void find_active(struct match *match)
 			match->active[i] = false;
 }
 
-/* A root that is not found is an error: all that it reaches would be missed */
-static void check_root(const struct match *match, const struct rule *rule)
+/* Code that is not found is an error: all that it reaches would be missed */
+static void check_code(const struct match *match, const struct rule *rule, enum rule_word word)
 {
-	u32 name = rule->names[FIRST], i;
+	u32 name = rule->names[word], i;
 
 	if (!is_found(match, name))
 		bad_rule(match->rules, rule->line, "%s has no %s", match->image->name,
-			 rule->words[FIRST]);
+			 rule->words[word]);
 	for (i = match->first[name]; i < match->first[name + 1]; i++)
 		if (find_code(match->image, match->image->symbols[match->symbols[i]].addr))
 			return;
-	bad_rule(match->rules, rule->line, "%s is not code", rule->words[FIRST]);
+	bad_rule(match->rules, rule->line, "%s is not code", rule->words[word]);
 }
 
 struct match *match_rules(const struct rules *rules, const struct image *image,
@@ -104,10 +104,16 @@ struct match *match_rules(const struct rules *rules, const struct image *image,
 	find_symbols(match);
 	find_units(match);
 	find_active(match);
-	for (i = 0; i < rules->nr_rules; i++)
-		if (rules->rules[i].kind == RULE_ROOT && match->active[i] &&
-		    is_walked(rules, &rules->rules[i], only))
-			check_root(match, &rules->rules[i]);
+	for (i = 0; i < rules->nr_rules; i++) {
+		const struct rule *rule = &rules->rules[i];
+
+		if (!match->active[i] || !is_walked(rules, rule, only))
+			continue;
+		if (rule->kind == RULE_ROOT)
+			check_code(match, rule, FIRST);
+		else if (rule->kind == RULE_CALL)
+			check_code(match, rule, SECOND);
+	}
 	return match;
 }
 
