@@ -12,7 +12,7 @@ enum rule_word { FIRST, SECOND, VIA, CONDITION, NR_RULE_WORDS = CONDITION + 3 };
 struct rule {
 	enum rule_kind kind;
 	u32 context;				/* index, or NONE: in all of them */
-	const char *words[NR_RULE_WORDS];	/* without "via" and "if"; NULL where there is none */
+	const char *words[NR_RULE_WORDS];	/* NULL where there is none */
 	u32 names[NR_RULE_WORDS];		/* the same, as index in the names */
 	unsigned int line;
 	bool negated[NR_RULE_WORDS];	/* the condition is that there is no such name */
