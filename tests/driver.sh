@@ -601,10 +601,10 @@ machine_check()
 		Z1,100030ec,4
 		c
 		z1,100030ec,4
-		Pc8=ec30001000000000
-		P64=0008000000000000
 		p41
+		Pc8=ec30001000000000
 		P190=33d020000000f092
+		P64=0008000000000000
 		P41=0100000000000080
 		P40=0002000000000000
 		c
@@ -620,6 +620,70 @@ machine_check()
 	expect 99 "ERROR no machine check: .* has no SRR0" driver --test machine-check
 	fake stay 'FACT boot 1' 'FACT skip: nobody can'
 	expect 4 '^ok 2 one machine-check # SKIP nobody can$' driver --test machine-check
+}
+
+# The log of a hypervisor goes where RTAS is, r3 says where, and the kernel has a vector
+machine_check_by_hypervisor()
+{
+	local lines
+
+	mapfile -t lines < <(boot 1)
+	fake stay "${lines[@]}" 'FACT await-machine-check 100030ec 8000 2fff0030 101f0008'
+	printf 'KEXEC_TEST NONCE %s\n' 'tainted 0' 'done' >"$FAKE/console.gdb"
+	printf '<reg name="%s" regnum="%d"/>' srr0 200 srr1 400 >"$FAKE/registers.xml"
+	expect 1 '^# fail: .*ERAT' driver --test machine-check
+	diff - <(sed 1,/^z1/d "$FAKE/packets") <<-END
+		p41
+		Pc8=ec30001000000000
+		P190=33d020000000f092
+		Qqemu.PhyMemMode:1
+		p3
+		M2fff0030,8:1122334455667788
+		M2fff0038,8:0674100000000038
+		M2fff0040,8:80000e0000000000
+		M2fff0048,8:0000000049424d00
+		M2fff0050,8:4d43002801004800
+		M2fff0058,8:0000000000000000
+		M2fff0060,8:0043000000000000
+		M2fff0068,8:00000000101f0008
+		M2fff0070,8:0000000000000000
+		Qqemu.PhyMemMode:0
+		P3=3000ff2f00000000
+		P41=0100000000000080
+		P40=0070010000000000
+		c
+	END
+	rm "$FAKE/packets"
+	fake stay "${lines[@]}" 'FACT await-machine-check vmcore_init 800 2fff0030'
+	expect 1 '^# fail: .*ERAT' driver --test machine-check
+	grep -qx M2fff0060,8:0202000000000000 "$FAKE/packets" || fail "$(<"$FAKE/packets")"
+	powerpc64le-linux-gnu-objcopy -N machine_check_fwnmi "$programs/vmlinux" "$work/vmlinux"
+	expect 99 "ERROR no machine check: vmlinux has no machine_check_fwnmi" \
+		driver --vmlinux "$work/vmlinux" --test machine-check
+}
+
+# It has registers of its own
+hmi()
+{
+	local lines
+
+	mapfile -t lines < <(boot 1)
+	fake stay "${lines[@]}" 'FACT await-hmi 100030ec'
+	printf 'KEXEC_TEST NONCE %s\n' 'hmis 1' 'tainted 0' 'done' >"$FAKE/console.gdb"
+	printf '<reg name="%s" regnum="%d"/>' hsrr0 200 srr0 300 hsrr1 400 >"$FAKE/registers.xml"
+	expect 0 '^ok 2 one hmi$' driver --test hmi
+	diff - <(sed 1,/^z1/d "$FAKE/packets") <<-END
+		p41
+		Pc8=ec30001000000000
+		P190=33d000000000f092
+		P41=0100000000000080
+		P40=600e000000000000
+		c
+	END
+	sed -i 's/hmis 1/hmis 2/' "$FAKE/console.gdb"
+	expect 1 '^# fail: boot 1: "hmis 2", not "hmis 1"' driver --test hmi
+	sed -i 's/hsrr0/hsrrx/' "$FAKE/registers.xml"
+	expect 99 "ERROR no HMI: .* has no HSRR0" driver --test hmi
 }
 
 panic_in_the_timer() # WHY STATUS REGEX
@@ -1165,7 +1229,7 @@ cases=(
 	'nmi_not_sent Kernel.panic.-.not.syncing:.x' 'nmi_not_sent x' nmi_unanswered
 	'nmi_misses in-firmware kernel none' 'nmi_misses elsewhere firmware one'
 	'nmi_misses in-firmware edge none' 'nmi_misses elsewhere edge one'
-	machine_check 'valgrind_finds_nothing machine_check'
+	machine_check machine_check_by_hypervisor hmi 'valgrind_finds_nothing machine_check'
 	'panic_in_the_timer softlockup:.hung.tasks 0 ^ok.2'
 	'panic_in_the_timer sysrq 1 no.*softlockup'
 	dead dead_behind_vectors dead_without_stack dead_second checkstop

@@ -35,6 +35,7 @@ __end_interrupts:
 	function kexec_sequence, 0x14000
 	function vmcore_init, 0x15000
 	function mark_rodata_ro, 0x16000
+	function machine_check_fwnmi, 0x17000
 	.org	0x20000
 linux_banner:
 	.asciz	"Linux version 6.12 (a@b) #1"

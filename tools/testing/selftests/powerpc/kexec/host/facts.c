@@ -149,9 +149,9 @@ static void check_version(struct facts *facts, const char *version)
 static void next_kernel(struct facts *facts)
 {
 	facts->in_test = false;
-	if (facts->await_nmi || facts->await_machine_check)
+	if (facts->await_nmi || facts->await_interrupt)
 		fail(facts, "the next kernel came before the %s was sent",
-		     facts->await_nmi ? "system reset" : "machine check");
+		     facts->await_nmi ? "system reset" : "interrupt");
 }
 
 static void take_boot(struct facts *facts, const char *fact)
@@ -270,18 +270,20 @@ static void take_await_nmi(struct facts *facts, const char *where)
 	facts->nmi_in_firmware = !strcmp(where, "in-firmware");
 }
 
-static void take_await_machine_check(struct facts *facts, const char *what)
+static void take_await_interrupt(struct facts *facts, const char *what)
 {
-	struct machine_check *check = &facts->machine_check;
+	struct interrupt *interrupt = &facts->interrupt;
 	char where[64] = "";
 
-	if (sscanf(what, "%63s %llx", where, &check->dsisr) != 2)
+	memset(interrupt, 0, sizeof(*interrupt));
+	if (sscanf(what, "%63s %llx %llx %llx", where, &interrupt->dsisr, &interrupt->log,
+		   &interrupt->address) < 1)
 		return;
 	/* A function of the kernel, or an address */
-	check->nip = vmlinux_symbol(where);
-	if (!check->nip)
-		check->nip = strtoull(where, NULL, 16);
-	facts->await_machine_check = true;
+	interrupt->nip = vmlinux_symbol(where);
+	if (!interrupt->nip)
+		interrupt->nip = strtoull(where, NULL, 16);
+	facts->await_interrupt = true;
 }
 
 static void take_fact(struct facts *facts, const char *fact)
@@ -291,7 +293,7 @@ static void take_fact(struct facts *facts, const char *fact)
 
 	facts->nr++;
 	if (begins(fact, "crash ") || begins(fact, "await-machine-check ") ||
-	    !strcmp(fact, "provoke"))
+	    begins(fact, "guest runs") || !strcmp(fact, "provoke"))
 		facts->in_test = true;
 	else if (!strcmp(fact, "provoked"))
 		facts->in_test = false;
@@ -332,7 +334,9 @@ static void take_fact(struct facts *facts, const char *fact)
 	else if (begins(fact, "await-nmi "))
 		take_await_nmi(facts, fact + 10);
 	else if (begins(fact, "await-machine-check "))
-		take_await_machine_check(facts, fact + 20);
+		take_await_interrupt(facts, fact + 20);
+	else if (begins(fact, "await-hmi "))
+		take_await_interrupt(facts, fact + 10);
 
 	if (facts->decided || !*expected)
 		return;

@@ -12,10 +12,12 @@ struct result {
 	char why[400];		/* cause, reason, or what broke; empty if OK */
 };
 
-/* What the CPU tells its handler of a machine check */
-struct machine_check {
-	__u64 nip;	/* what failed */
-	__u64 dsisr;	/* why */
+/* A machine check, or a hypervisor maintenance interrupt (HMI) */
+struct interrupt {
+	__u64 nip;	/* where it hits */
+	__u64 dsisr;	/* what a machine check is about; an HMI has 0 */
+	__u64 log;	/* where the hypervisor writes that down, 0 on bare metal */
+	__u64 address;	/* of the data, for the log */
 };
 
 struct facts {
@@ -30,8 +32,8 @@ struct facts {
 	bool captures;		/* ...after a crash */
 	bool await_nmi;		/* the guest asks for a system reset... */
 	bool nmi_in_firmware;	/* ...of a CPU in firmware, or of one that is not */
-	bool await_machine_check;	/* the guest asks for this one */
-	struct machine_check machine_check;
+	bool await_interrupt;	/* the guest asks for this one */
+	struct interrupt interrupt;
 	bool dropped;		/* the kernel's log was too small: facts may be lost */
 	char release[80];	/* of the first boot */
 	int cpus, memory_mib;	/* that the machine has */

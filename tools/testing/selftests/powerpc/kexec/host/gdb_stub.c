@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * QEMU's stub for gdb can do what a CPU does when it takes a machine check: put
- * the registers away, turn the MMU off, and go on at the vector. This speaks
- * gdb's remote protocol, as far as that takes.
+ * QEMU's stub for gdb can do what a CPU does when it takes a machine check or an HMI:
+ * put the registers away, turn the MMU off, and go on at the vector. It can also do
+ * what a hypervisor does with a machine check: write a log, and go on where the kernel
+ * asked for it (FWNMI). This speaks gdb's remote protocol, as far as that takes.
  */
 #include <poll.h>
 #include <stdarg.h>
@@ -15,13 +16,17 @@
 #include "vmlinux.h"
 
 #define ANSWER_SECONDS	300	/* on a busy host the guest takes its time to get there */
-#define VECTOR		0x200
+#define MACHINE_CHECK_VECTOR	0x200
+#define HMI_VECTOR	0xe60
 #define SRR1_LOAD_STORE	0x200000ULL	/* DSISR says why */
 #define MSR_SF		0x8000000000000000ULL
 #define MSR_LE		1ULL
 
+/* DSISR of a machine check that is in the ERAT, not in memory */
+#define DSISR_ERAT_MULTIHIT	0x800
+
 /* gdb's numbers of registers, where they do not depend on the CPU */
-enum { NIP = 64, MSR = 65 };
+enum { R3 = 3, NIP = 64, MSR = 65 };
 
 static char answer[8192];
 
@@ -129,32 +134,88 @@ static bool set_register(struct qemu *qemu, int number, __u64 value)
 	return ask(qemu, "OK", "P%x=%016llx", number, guest_order(value));
 }
 
-static bool take_interrupt(struct qemu *qemu, const struct machine_check *check,
-			   const char *description)
+/* An SPR that only the description has a number for */
+static bool set_spr(struct qemu *qemu, const char *description, const char *name, __u64 value)
 {
-	const struct {
-		const char *name;
-		__u64 value;
-	} special[] = {
-		{ "srr0", check->nip },
-		{ "dsisr", check->dsisr },
-	};
-	__u64 msr;
+	return set_register(qemu, number_of(description, name), value);
+}
+
+static bool get_register(struct qemu *qemu, int number, __u64 *value)
+{
+	if (!ask(qemu, "", "p%x", number))
+		return false;
+	*value = guest_order(strtoull(answer, NULL, 16));
+	return true;
+}
+
+/* Big-endian, and nothing but 8 bytes: that is what gdb's stub is asked for at a time */
+static bool write_memory(struct qemu *qemu, __u64 address, const __u64 *words, size_t count)
+{
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(special); i++)
-		if (!set_register(qemu, number_of(description, special[i].name), special[i].value))
+	for (i = 0; i < count; i++)
+		if (!ask(qemu, "OK", "M%llx,8:%016llx", address + 8 * i, words[i]))
 			return false;
-	if (!ask(qemu, "", "p%x", MSR))
+	return true;
+}
+
+/*
+ * What PAPR has a hypervisor leave for the kernel: r3 as it was, and the log, in the
+ * form of version 6 with one section, "MC". r3 then tells where that is.
+ */
+static bool write_log(struct qemu *qemu, const struct interrupt *interrupt)
+{
+	bool erat = interrupt->dsisr == DSISR_ERAT_MULTIHIT;
+	__u64 log[] = {
+		0,
+		/* Version 6; synchronous, not recovered, more follows; by the CPU; its length */
+		0x0674100000000000 | 56,
+		/* What follows is an event log (14) ... */
+		0x80000e0000000000,
+		/* ... of IBM */
+		0x0000000049424d00,
+		/* "MC", its length, version and creator */
+		0x4d43002801004800,
+		0,
+		/* Twice in the ERAT; or lost by memory, as a load found at a known address */
+		erat ? 0x0202000000000000 : 0x0043000000000000,
+		interrupt->address,
+		0,
+	};
+
+	return ask(qemu, "OK", "Qqemu.PhyMemMode:1") &&
+	       get_register(qemu, R3, &log[0]) &&
+	       write_memory(qemu, interrupt->log, log, ARRAY_SIZE(log)) &&
+	       ask(qemu, "OK", "Qqemu.PhyMemMode:0") &&
+	       set_register(qemu, R3, interrupt->log);
+}
+
+static bool take_interrupt(struct qemu *qemu, const struct interrupt *interrupt,
+			   const char *description)
+{
+	__u64 msr, vector;
+	bool saved;
+
+	if (!get_register(qemu, MSR, &msr))
 		return false;
-	msr = guest_order(strtoull(answer, NULL, 16));
+	if (!interrupt->dsisr) {
+		saved = set_spr(qemu, description, "hsrr0", interrupt->nip) &&
+			set_spr(qemu, description, "hsrr1", msr);
+		vector = HMI_VECTOR;
+	} else {
+		saved = set_spr(qemu, description, "srr0", interrupt->nip) &&
+			set_spr(qemu, description, "srr1", msr | SRR1_LOAD_STORE) &&
+			(interrupt->log ? write_log(qemu, interrupt) :
+				      set_spr(qemu, description, "dsisr", interrupt->dsisr));
+		vector = interrupt->log ? vmlinux_symbol("machine_check_fwnmi") & REAL_ADDRESS :
+				      MACHINE_CHECK_VECTOR;
+	}
 	/*
 	 * Of the MSR's bits only these two stay: the kernel takes interrupts in its own
 	 * byte order, which is the child's, too. QEMU itself keeps HV.
 	 */
-	return set_register(qemu, number_of(description, "srr1"), msr | SRR1_LOAD_STORE) &&
-	       set_register(qemu, MSR, msr & (MSR_SF | MSR_LE)) &&
-	       set_register(qemu, NIP, VECTOR);
+	return saved && set_register(qemu, MSR, msr & (MSR_SF | MSR_LE)) &&
+	       set_register(qemu, NIP, vector);
 }
 
 /* Once: QEMU does not start its stub again */
@@ -167,8 +228,8 @@ static bool attach(struct qemu *qemu)
 	return qemu->has_gdb;
 }
 
-bool gdb_stub_machine_check(struct qemu *qemu, const struct machine_check *check,
-			    char *reason, size_t size)
+bool gdb_stub_interrupt(struct qemu *qemu, const struct interrupt *interrupt,
+			char *reason, size_t size)
 {
 	char *description = NULL;
 	bool raised = false;
@@ -179,17 +240,22 @@ bool gdb_stub_machine_check(struct qemu *qemu, const struct machine_check *check
 	description = read_description(qemu, "power-spr.xml");
 	if (!description)
 		return false;
-	if (number_of(description, "srr0") < 0) {
-		snprintf(reason, size, "QEMU's stub for gdb has no SRR0");
+	if (number_of(description, interrupt->dsisr ? "srr0" : "hsrr0") < 0) {
+		snprintf(reason, size, "QEMU's stub for gdb has no %s",
+			 interrupt->dsisr ? "SRR0" : "HSRR0");
+		goto out;
+	}
+	if (interrupt->log && !vmlinux_symbol("machine_check_fwnmi")) {
+		snprintf(reason, size, "vmlinux has no machine_check_fwnmi");
 		goto out;
 	}
 	/* QEMU speaks of the CPU that stopped. A failure ends the test, and the guest. */
-	if (!ask(qemu, "OK", "Z1,%llx,4", check->nip) || !ask(qemu, "T05", "c")) {
-		snprintf(reason, size, "the guest does not come to %llx", check->nip);
+	if (!ask(qemu, "OK", "Z1,%llx,4", interrupt->nip) || !ask(qemu, "T05", "c")) {
+		snprintf(reason, size, "the guest does not come to %llx", interrupt->nip);
 		goto out;
 	}
-	raised = ask(qemu, "OK", "z1,%llx,4", check->nip) &&
-		 take_interrupt(qemu, check, description) && send_packet(qemu->gdb, "c");
+	raised = ask(qemu, "OK", "z1,%llx,4", interrupt->nip) &&
+		 take_interrupt(qemu, interrupt, description) && send_packet(qemu->gdb, "c");
 out:
 	free(description);
 	return raised;

@@ -6,8 +6,8 @@
 #include "facts.h"
 #include "qemu.h"
 
-/* When the guest comes to @check's nip, send it to the handler; false, with the reason */
-bool gdb_stub_machine_check(struct qemu *qemu, const struct machine_check *check,
-			    char *reason, size_t size);
+/* When the guest comes to @interrupt's nip, send it to the handler; false, with the reason */
+bool gdb_stub_interrupt(struct qemu *qemu, const struct interrupt *interrupt,
+			char *reason, size_t size);
 
 #endif

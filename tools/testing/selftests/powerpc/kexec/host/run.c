@@ -214,14 +214,15 @@ silent:
 		facts_decide(facts, ERROR, "QEMU's monitor does not answer");
 }
 
-static void fail_a_load(struct guest *guest)
+static void interrupt_guest(struct guest *guest)
 {
 	struct facts *facts = &guest->facts;
 	char reason[100];
 
-	facts->await_machine_check = false;
-	if (!gdb_stub_machine_check(&guest->qemu, &facts->machine_check, reason, sizeof(reason)))
-		facts_decide(facts, ERROR, "no machine check: %s", reason);
+	facts->await_interrupt = false;
+	if (!gdb_stub_interrupt(&guest->qemu, &facts->interrupt, reason, sizeof(reason)))
+		facts_decide(facts, ERROR, "no %s: %s",
+			     facts->interrupt.dsisr ? "machine check" : "HMI", reason);
 }
 
 /* The time is over: was it the guest's? Else nothing can be told. */
@@ -299,8 +300,8 @@ static void watch(struct guest *guest)
 		sample_host(guest);
 		if (guest->facts.await_nmi)
 			reset_where_asked(guest);
-		if (guest->facts.await_machine_check)
-			fail_a_load(guest);
+		if (guest->facts.await_interrupt)
+			interrupt_guest(guest);
 	}
 }
 

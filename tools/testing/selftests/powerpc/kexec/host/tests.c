@@ -142,6 +142,20 @@ const struct test tests[] = {
 		.expected = { "boot 1", "~ERAT Multihit*[Recovered]", "~UE Load/Store DAR:",
 			      "child died of signal 7", "done" },
 	}, {
+		.name = "hmi",
+		.about = "a hypervisor maintenance interrupt, which the kernel hands to firmware",
+		.plan = "hmi",
+		.expected = { "boot 1", "hmis 1", "done" },
+	}, {
+		.name = "kvm",
+		.about = "a machine check in a guest of KVM, of which only the guest is told",
+		.plan = "kvm",
+		.option = "CONFIG_KVM_BOOK3S_64_HV",
+		.complaints = "(Severe)*[Not recovered]",
+		.taints = MACHINE_CHECK,
+		.expected = { "boot 1", "guest runs", "~Guest NIP", "guest took a machine check",
+			      "done" },
+	}, {
 		.name = "kdump",
 		.about = "crash by sysrq-c; the capture kernel reads all memory",
 		.plan = "crash:sysrq",
