@@ -596,7 +596,7 @@ machine_check()
 		'KEXEC_TEST NONCE done' >"$FAKE/console.gdb"
 	printf '<reg name="%s" regnum="%d"/>' dsisr 100 srr0 200 dar 300 srr1 400 >"$FAKE/registers.xml"
 	expect 0 '^ok 2 one machine-check$' driver --test machine-check
-	grep -q 'gdbserver chardev:gdb' "$FAKE/asked" || fail "there is no stub"
+	grep -q 'gdbserver chardev:stub' "$FAKE/asked" || fail "there is no stub"
 	diff - <(sed 1,/^q.*28,/d "$FAKE/packets") <<-END
 		Z1,100030ec,4
 		c

@@ -222,7 +222,7 @@ static bool take_interrupt(struct qemu *qemu, const struct interrupt *interrupt,
 static bool attach(struct qemu *qemu)
 {
 	if (!qemu->has_gdb)
-		qemu->has_gdb = qemu_command(qemu, "gdbserver chardev:gdb") &&
+		qemu->has_gdb = qemu_command(qemu, "gdbserver chardev:stub") &&
 				ask(qemu, "", "qSupported:xmlRegisters=powerpc") &&
 				ask(qemu, "", "qXfer:features:read:target.xml:0,7f0");
 	return qemu->has_gdb;

@@ -37,7 +37,7 @@ static void become_qemu(char **arguments, int console, int monitor, int gdb, con
 	fcntl(gdb, F_SETFD, 0);
 	for (i = 0; arguments[i] && i < MAX_ARGUMENTS - 7; i++)
 		all[i] = arguments[i];
-	snprintf(chardev[0], sizeof(chardev[0]), "socket,id=gdb,fd=%d", gdb);
+	snprintf(chardev[0], sizeof(chardev[0]), "socket,id=stub,fd=%d", gdb);
 	snprintf(chardev[1], sizeof(chardev[1]), "socket,id=qmp,fd=%d", monitor);
 	all[i++] = "-chardev";
 	all[i++] = chardev[0];
