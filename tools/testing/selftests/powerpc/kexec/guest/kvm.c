@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <unistd.h>
 #include <linux/kvm.h>
 
@@ -125,6 +126,8 @@ static void step_kvm(const char *argument, const char *rest)
 
 	if (!on_opal())
 		skip_here("only bare metal runs guests of KVM HV");
+	if (mount("devtmpfs", "/dev", "devtmpfs", 0, NULL))
+		fail_errno("mount devtmpfs");
 	kvm = open("/dev/kvm", O_RDWR);
 	if (kvm < 0)
 		skip_without("CONFIG_KVM_BOOK3S_64_HV");

@@ -11,6 +11,7 @@ static const struct {
 } options[] = {
 	{ "CONFIG_CRASH_DUMP", "crash_get_memory_size" },
 	{ "CONFIG_DEBUG_FS", "debugfs_create_dir" },
+	{ "CONFIG_DEVMEM", "mem_fops" },
 	{ "CONFIG_FTRACE", "tracing_init_dentry" },
 	{ "CONFIG_FUNCTION_GRAPH_TRACER", "graph_trace_init" },
 	{ "CONFIG_FUNCTION_TRACER", "function_trace_init" },
@@ -19,6 +20,7 @@ static const struct {
 	{ "CONFIG_KEXEC", "sys_kexec_load" },
 	{ "CONFIG_KEXEC_FILE", "sys_kexec_file_load" },
 	{ "CONFIG_KPROBE_EVENTS", "kprobe_events_ops" },
+	{ "CONFIG_KVM_BOOK3S_64_HV", "kvmhv_vcpu_entry_p9" },
 	{ "CONFIG_LKDTM", "lkdtm_SOFTLOCKUP" },
 	{ "CONFIG_MAGIC_SYSRQ", "sysrq_toggle_support" },
 	{ "CONFIG_MODULES", "find_module" },

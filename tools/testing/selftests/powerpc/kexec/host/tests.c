@@ -151,7 +151,6 @@ const struct test tests[] = {
 		.about = "a machine check in a guest of KVM, of which only the guest is told",
 		.plan = "kvm",
 		.option = "CONFIG_KVM_BOOK3S_64_HV",
-		.complaints = "(Severe)*[Not recovered]",
 		.taints = MACHINE_CHECK,
 		.expected = { "boot 1", "guest runs", "~Guest NIP", "guest took a machine check",
 			      "done" },
