@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # The code patching of series/mainline, before and after: what it costs, that it
 # keeps each barrier, and how it does in a kernel with all assertions while a CPU
-# comes and goes. The mutants show what notices that something is missing.
+# comes and goes, and on that CPU. The mutants show what notices that something is
+# missing.
 # Takes half an hour; make test does not run it.
 # Usage: tests/code-patching.sh [CASE...]
 # shellcheck disable=SC2317,SC2016 # cases are called by name; make's $(BENCH)
@@ -16,43 +17,69 @@ base=mainline tree=code-patching
 lib=arch/powerpc/lib
 file=$lib/code-patching.c
 patches=("$root"/series/mainline/*-code-patching-*.patch)
-leak="*-code-patching-free-page-table.patch"
 
-# $base with all fixes, or a kernel with KASAN would not boot, and bench.c
+# $base with all fixes, or a kernel with KASAN would not boot, and what measures
 make_tree()
 {
 	local src=$OUT/src/$tree
 
 	[ -d "$OUT/src/$base" ] || skip "no source, make fetch TREE=$base gets it"
-	if [ ! -d "$src" ]; then
-		rm -rf "$src.part"
+	if ! grep -qs going-cpu "$src/$lib/Makefile"; then
+		rm -rf "$src" "$src.part"
 		cp -al "$OUT/src/$base" "$src.part"
 		# sed -i makes a new file: the other tree keeps the old one
-		sed -i '/+= test-code-patching\.o/a obj-$(BENCH) += bench.o' \
+		sed -i '/+= test-code-patching\.o/a obj-$(BENCH) += bench.o\nobj-$(GOING) += going-cpu.o' \
 			"$src.part/$lib/Makefile"
 		mv -T "$src.part" "$src"
 	fi
-	sed 's/$/ with bench.c/' "$OUT/src/$base.version" >"$src.version"
-	cp -u "$root/tests/code-patching/bench.c" "$src/$lib/"
+	sed 's/$/ with bench.c and going-cpu.c/' "$OUT/src/$base.version" >"$src.version"
+	cp -u "$root"/tests/code-patching/*.c "$src/$lib/"
 	"$root/verify/variant" "$tree" fixed
-	cp -u "$root/tests/code-patching/bench.c" "$OUT/work/$tree/$lib/"
+	cp -u "$root"/tests/code-patching/*.c "$OUT/work/$tree/$lib/"
 }
 
-# change_to before|after|without-leak|without-ptesync|without-clear|without-flush
+# patches_of WHICH: the first of them, or all
+patches_of()
+{
+	local patch twin last=
+
+	case $1 in
+	before*) return ;;
+	without-leak*) last=free-page-table ;;
+	without-window*) last=dead-cpu ;;
+	esac
+	for patch in "${patches[@]}"; do
+		# An older tree has its own of those that it needs
+		for twin in "$root/series/$base"/*-"${patch#*/mainline/*-}"; do
+			[ ! -e "$twin" ] || patch=$twin
+		done
+		echo "$patch"
+		[ "${patch#*-code-patching-}" != "$last.patch" ] || break
+	done
+}
+
+# change_to before|without-leak|without-window|after|without-ptesync|without-clear|
+# without-flush, the first three also with -planted: a CPU that goes waits between the
+# free of its patching mm and the end of its pointers to that.
 change_to()
 {
 	local patch source=$OUT/work/$tree/$file
 
 	make_tree
-	[ "$1" != before ] || return 0
-	for patch in "${patches[@]}"; do
-		# shellcheck disable=SC2053 # a pattern
-		[ "$1" != without-leak ] || [[ $patch == $leak ]] || continue
+	while read -r patch; do
 		patch -s -d "$OUT/work/$tree" -p1 --fuzz=0 <"$patch"
-	done
+	done < <(patches_of "$1")
+	case $1 in
+	*-planted)
+		sed -i '/^#include <linux\/cpuhotplug.h>/a #include <linux/delay.h>
+			/^static int text_area_cpu_down_mm(/,/^}/{
+			/\(cpu_patching_context\.mm, NULL)\|ctx->mm = NULL\);/i\	msleep(20);
+			}' "$source"
+		[ "$(grep -c 'msleep\|linux/delay' "$source")" = 2 ] || fail "cannot plant the delay" ;;
+	esac
 	cp "$source" "$work/after.c"
 	case $1 in
-	after | without-leak) return ;;
+	before* | after | without-leak* | without-window*) return ;;
 	without-ptesync) sed -i '/_mm(/,/^}/{/asm volatile("ptesync"/d}' "$source" ;;
 	without-clear) sed -i '/ptep_get_and_clear_full(patching_mm,/d' "$source" ;;
 	without-flush) sed -i '/local_flush_tlb_page_psize(patching_mm,/d' "$source" ;;
@@ -72,15 +99,21 @@ build()
 	cp "$OUT/build/$tree-$2/vmlinux" "$kernel"
 }
 
+# boot QEMU-OPTION...: leaves $work/console
+boot()
+{
+	timeout 300 qemu-system-ppc64 -cpu power9 \
+		-machine pseries,cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken,cap-ccf-assist=off \
+		"$@" -m 1024 -nodefaults -display none -serial stdio -no-reboot \
+		-kernel "$kernel" -append "console=hvc0 oops=panic" >"$work/console" 2>&1 ||
+		fail "QEMU: exit status $?" "$(tail "$work/console")"
+}
+
 # bench WHICH QEMU-OPTION...: what bench.c says
 bench()
 {
 	build "$1" plain BENCH=y >&2
-	timeout 300 qemu-system-ppc64 -cpu power9 \
-		-machine pseries,cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken,cap-ccf-assist=off \
-		"${@:2}" -m 1024 -nodefaults -display none -serial stdio -no-reboot \
-		-kernel "$kernel" -append console=hvc0 >"$work/console" 2>&1 ||
-		fail "QEMU: exit status $?" "$(tail "$work/console")"
+	boot "${@:2}"
 	sed -n 's/\r$//; s/.*BENCH //p' "$work/console"
 }
 
@@ -151,6 +184,41 @@ leak()
 	done
 }
 
+# going WHICH: a CPU goes and comes back, and its workers patch all the time
+going()
+{
+	build "$1" kasan GOING=y >&2
+	boot -smp 2
+	sed -n 's/\r$//; s/^/# /; /BUG: \|GOING/p' "$work/console" | head -n 4 >&3
+}
+
+# Who patches while the hotplug thread waits uses what was freed
+freed_is_used()
+{
+	going "$1-planted"
+	grep -q 'BUG: KASAN: slab-use-after-free in ' "$work/console" || fail "nothing noticed"
+	grep -q ' put_patching_mm+' "$work/console" || fail "somebody else has freed it"
+}
+
+# Without a delay: from then on, and until it is back, the CPU has nothing to patch through
+nothing_is_used()
+{
+	going "$1"
+	grep -q 'BUG: Kernel NULL pointer dereference' "$work/console" || fail "nothing noticed"
+}
+
+patches_until_dead()
+{
+	local which
+
+	for which in without-window-planted after; do
+		going $which
+		! grep -E 'BUG: |WARNING: ' "$work/console" || fail "$which: not clean"
+		grep -qE 'GOING 20 times: [1-9][0-9]* patches on that CPU, 0 failed' "$work/console" ||
+			fail "$which: nothing was patched there"
+	done
+}
+
 # stress WHICH MACHINE TESTS: in the kernel that watches all; $said is what the
 # driver says.  Since bee25f97ad24 ("powerpc: Enable GENERIC_ENTRY feature", 7.2)
 # lockdep warns of a replayed interrupt at boot, whatever is patched: so this is the
@@ -200,5 +268,6 @@ clear_is_missed()
 
 exec 3>&1	# for results: a case prints only if it fails
 cases=(same_barriers "is_missed ptesync" "is_missed flush" count leak
+	"freed_is_used before" "freed_is_used without-leak" "nothing_is_used before" patches_until_dead
 	"healthy pseries-power9" "healthy powernv9" clear_is_missed)
 run "${@:-${cases[@]}}"

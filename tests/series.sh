@@ -108,7 +108,11 @@ twins()
 {
 	local patch fix
 
-	sed -n 's/^fix //p' "$root/verify/fixes.conf" >"$work/fixes"
+	{
+		sed -n 's/^fix //p' "$root/verify/fixes.conf"
+		find "$root"/series/linux-* -name '00[2-9]?-*.patch' -printf '%f\n' |
+			sed 's/^[0-9]*-//; s/\.patch$//' | sort -u
+	} >"$work/fixes"
 	while read -r fix; do
 		for patch in "$root"/series/*/[0-9]*-"$fix".patch; do
 			[ -e "$patch" ] || continue
@@ -121,7 +125,7 @@ twins()
 }
 
 # What is not in fixes.conf is never applied, so that a misspelt name would be a
-# fix that nobody gets.  From 0020 on mainline/ has what kexec can do without.
+# fix that nobody gets.  From 0020 on a tree has what kexec can do without.
 names()
 {
 	local patch name id
@@ -130,7 +134,7 @@ names()
 		name=${patch#"$root/series/"}
 		id=${name#*/[0-9][0-9][0-9][0-9]-}
 		case $name in
-		mainline/00[2-9]?-*)
+		mainline/00[2-9]?-* | linux-*/00[2-9]?-*)
 			! grep -qxF "fix ${id%.patch}" "$root/verify/fixes.conf" ||
 				fail "$name is a fix: its number must be below 0020" ;;
 		*)	grep -qxF "fix ${id%.patch}" "$root/verify/fixes.conf" ||
