@@ -16,7 +16,8 @@ export OUT=${OUT:-$root/out}
 base=mainline tree=code-patching
 lib=arch/powerpc/lib
 file=$lib/code-patching.c
-patches=("$root"/series/mainline/*-code-patching-*.patch)
+patches=("$root/series/$base"/*-code-patching-*.patch
+	"$root/series/$base"/*-replay-lockdep.patch)	# a kernel with lockdep warns without
 
 # $base with all fixes, or a kernel with KASAN would not boot, and what measures
 make_tree()
@@ -41,7 +42,7 @@ make_tree()
 # patches_of WHICH: the first of them, or all
 patches_of()
 {
-	local patch twin last=
+	local patch last=
 
 	case $1 in
 	before*) return ;;
@@ -49,10 +50,6 @@ patches_of()
 	without-window*) last=dead-cpu ;;
 	esac
 	for patch in "${patches[@]}"; do
-		# An older tree has its own of those that it needs
-		for twin in "$root/series/$base"/*-"${patch#*/mainline/*-}"; do
-			[ ! -e "$twin" ] || patch=$twin
-		done
 		echo "$patch"
 		[ "${patch#*-code-patching-}" != "$last.patch" ] || break
 	done
@@ -220,13 +217,10 @@ patches_until_dead()
 }
 
 # stress WHICH MACHINE TESTS: in the kernel that watches all; $said is what the
-# driver says.  Since bee25f97ad24 ("powerpc: Enable GENERIC_ENTRY feature", 7.2)
-# lockdep warns of a replayed interrupt at boot, whatever is patched: so this is the
-# newest kernel before that.
+# driver says.
 stress()
 {
 	local status=0 selftest=$root/tools/testing/selftests/powerpc/kexec
-	local base=linux-7.1.y tree=code-patching-7.1
 	local modules=$OUT/build/$tree-patching/lib
 
 	build "$1" patching
