@@ -18,7 +18,7 @@
 #define START		0x1000	/* where the guest begins */
 #define MACHINE_CHECK	0x200	/* where KVM tells it of a machine check */
 #define NOTHING		0x10000000ULL	/* there the guest finds what is not there: */
-#define NOWHERE		(1ULL << 45)	/* above memory and devices of powernv9 and 10 */
+#define NOWHERE		0x200000000000ULL	/* above memory and devices of powernv9 and 10 */
 #define MSR_SF_ME	0x8000000000001000ULL
 /* Hypercalls that nobody has, so KVM hands them to us */
 #define STARTED		0x7ff4
@@ -115,7 +115,7 @@ static void run_to(int vcpu, struct kvm_run *run, __u64 hypercall)
 	if (run->exit_reason != KVM_EXIT_PAPR_HCALL || run->papr_hcall.nr != hypercall) {
 		errno = 0;
 		fail_errno("run the guest: it came out with %u, %llx", run->exit_reason,
-			(unsigned long long)run->papr_hcall.nr);
+			   (unsigned long long)run->papr_hcall.nr);
 	}
 }
 

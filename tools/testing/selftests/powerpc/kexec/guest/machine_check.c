@@ -11,9 +11,10 @@
 
 #include "init.h"
 
-/* A child that does nothing but load this word */
-static __u64 word;
+/* A child that does nothing but load a word */
 extern const char the_load[];
+
+static __u64 word;
 
 /* noinline: the label can be there once only */
 static __noreturn __attribute__((noinline)) void load_for_ever(void)
