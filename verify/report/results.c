@@ -394,7 +394,10 @@ char *culprit(const struct result *result)
 	from = strstr(line, " <- ");
 	if (!from) {
 		from = strstr(line, "\": ");
-		return from ? from + 3 : line;
+		if (from)
+			return from + 3;
+		from = strstr(line, "complaint: ");
+		return from ? from + 11 : line;
 	}
 	while (from > line && from[-1] != ' ')
 		from--;
