@@ -12,9 +12,7 @@
 #include <linux/compiler.h>
 #include <linux/init.h>
 #include <linux/kernel.h>
-#include <linux/notifier.h>
 #include <linux/preempt.h>
-#include <linux/reboot.h>
 #include <linux/string.h>
 #include <linux/timer.h>
 
@@ -56,34 +54,21 @@ void __no_sanitize_address notrace realmode_plant(unsigned long place)
 		in_nmis |= 1UL << place;
 }
 
-static void tell(void)
+static void tell(struct timer_list *timer)
 {
 	if (planted & ~printed) {
 		printed |= planted;
 		pr_info("realmode_plant: planted %#lx, in an NMI %#lx\n", printed, in_nmis);
 	}
+	mod_timer(timer, jiffies + 1);	/* a guest can end soon */
 }
 
-static void tell_soon(struct timer_list *timer)
-{
-	tell();
-	mod_timer(timer, jiffies + HZ / 10);
-}
-
-static DEFINE_TIMER(teller, tell_soon);
-
-static int tell_at_last(struct notifier_block *nb, unsigned long action, void *data)
-{
-	tell();
-	return NOTIFY_DONE;
-}
-
-static struct notifier_block at_reboot = { .notifier_call = tell_at_last };
+static DEFINE_TIMER(teller, tell);
 
 static int __init start_telling(void)
 {
 	mod_timer(&teller, jiffies + 1);
-	return register_reboot_notifier(&at_reboot);
+	return 0;
 }
 core_initcall(start_telling);
 
