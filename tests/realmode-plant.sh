@@ -148,8 +148,12 @@ dies()
 	if boot "$@" realmode_unguarded; then
 		fail "nothing noticed"
 	fi
+	case $1,$2 in
 	# A CPU that wakes from idle cannot print: firmware says that it gave up
-	[ "$1" != idle ] || trace='OPAL: Reboot requested due to Platform error'
+	idle,*) trace='OPAL: Reboot requested due to Platform error' ;;
+	# One machine check in the other, until the first one's calls are not on the stack
+	secondary,pseries*) trace='from .* unrecoverable_mce' ;;
+	esac
 	# In the calls of what died, not in the command line
 	{ cat "$console"; echo "$said"; } | tr -d '\r' | grep -E "$trace" ||
 		fail "it died of something else"
