@@ -152,7 +152,7 @@ dies()
 	# A CPU that wakes from idle cannot print: firmware says that it gave up
 	idle,*) trace='OPAL: Reboot requested due to Platform error' ;;
 	# One machine check in the other, until the first one's calls are not on the stack
-	secondary,pseries*) trace='from .* unrecoverable_mce' ;;
+	*,pseries*) trace+='|unrecoverable_mce' ;;
 	esac
 	# In the calls of what died, not in the command line
 	{ cat "$console"; echo "$said"; } | tr -d '\r' | grep -E "$trace" ||
