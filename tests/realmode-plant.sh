@@ -174,6 +174,5 @@ hmi powernv9 hmi
 kvm powernv9 kvm
 idle powernv9 patching-hotplug
 secondary powernv9 smp2
-secondary pseries-power9 smp2
 LIST
 run "${@:-${cases[@]}}"
