@@ -100,7 +100,11 @@ static int hmis(void)
 		fail_errno("read /proc/interrupts");
 	close(fd);
 	line = find_bytes(interrupts, length, "HMI:", 4);
-	return line ? atoi(line + 4) : -1;
+	if (!line)
+		return -1;
+	for (line += 4; *line == ' '; line++)
+		;	/* nolibc's atoi() does not */
+	return atoi(line);
 }
 
 STEP("machine-check", step_machine_check);
