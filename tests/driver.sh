@@ -620,6 +620,11 @@ machine_check()
 	expect 99 "ERROR no machine check: .* has no SRR0" driver --test machine-check
 	fake stay 'FACT boot 1' 'FACT skip: nobody can'
 	expect 4 '^ok 2 one machine-check # SKIP nobody can$' driver --test machine-check
+	# Without a DSISR it is none, and no HMI either
+	rm -f "$FAKE/packets" "$FAKE/asked"
+	fake shutdown "${lines[@]/ 800}"
+	expect 1 '^# fail: ' driver --test machine-check
+	[ ! -e "$FAKE/packets" ] || fail "raised:" "$(<"$FAKE/packets")"
 }
 
 # The log of a hypervisor goes where RTAS is, r3 says where, and the kernel has a vector
@@ -1008,6 +1013,7 @@ debugs()
 	[ $status = 124 ] || fail "did not wait: $status"
 	bad_option wants.one --gdb
 	bad_option needs.QEMU.s.stub --gdb --test machine-check
+	bad_option needs.QEMU.s.stub --gdb --test hmi
 }
 
 # QEMU has the terminal

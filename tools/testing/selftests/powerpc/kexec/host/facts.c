@@ -270,14 +270,15 @@ static void take_await_nmi(struct facts *facts, const char *where)
 	facts->nmi_in_firmware = !strcmp(where, "in-firmware");
 }
 
-static void take_await_interrupt(struct facts *facts, const char *what)
+/* A machine check has a DSISR at least, an HMI has none */
+static void take_await_interrupt(struct facts *facts, const char *what, int words)
 {
 	struct interrupt *interrupt = &facts->interrupt;
 	char where[64] = "";
 
 	memset(interrupt, 0, sizeof(*interrupt));
 	if (sscanf(what, "%63s %llx %llx %llx", where, &interrupt->dsisr, &interrupt->log,
-		   &interrupt->address) < 1)
+		   &interrupt->address) < words)
 		return;
 	/* A function of the kernel, or an address */
 	interrupt->nip = vmlinux_symbol(where);
@@ -293,7 +294,7 @@ static void take_fact(struct facts *facts, const char *fact)
 
 	facts->nr++;
 	if (begins(fact, "crash ") || begins(fact, "await-machine-check ") ||
-	    begins(fact, "guest runs") || !strcmp(fact, "provoke"))
+	    !strcmp(fact, "provoke"))
 		facts->in_test = true;
 	else if (!strcmp(fact, "provoked"))
 		facts->in_test = false;
@@ -334,9 +335,9 @@ static void take_fact(struct facts *facts, const char *fact)
 	else if (begins(fact, "await-nmi "))
 		take_await_nmi(facts, fact + 10);
 	else if (begins(fact, "await-machine-check "))
-		take_await_interrupt(facts, fact + 20);
+		take_await_interrupt(facts, fact + 20, 2);
 	else if (begins(fact, "await-hmi "))
-		take_await_interrupt(facts, fact + 10);
+		take_await_interrupt(facts, fact + 10, 1);
 
 	if (facts->decided || !*expected)
 		return;

@@ -81,8 +81,9 @@ void jobs_make(const struct options *given)
 				add_tests_of(&options->machines[i], canary);
 	if (one && nr_jobs != 1)
 		die("--gdb wants one --machine and one --test or --plan, --shell one --machine");
-	if (options->gdb && jobs->test->plan && strstr(jobs->test->plan, "machine-check"))
-		die("--gdb: machine-check needs QEMU's stub for gdb itself");
+	if (options->gdb && jobs->test->plan &&
+	    (strstr(jobs->test->plan, "machine-check") || strstr(jobs->test->plan, "hmi")))
+		die("--gdb: %s needs QEMU's stub for gdb itself", jobs->test->name);
 }
 
 void jobs_print(void)
