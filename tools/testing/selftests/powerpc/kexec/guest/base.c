@@ -96,30 +96,32 @@ void skip_here(const char *reason)
 	power_off();
 }
 
+/* @error is the errno of whoever called, which printing may change */
+static __noreturn void end_boot(const char *outcome, int error, const char *format, va_list args)
+{
+	char what[600];
+
+	vsnprintf(what, sizeof(what), format, args);
+	fact("%s: %s: errno %d, %s", outcome, what, error, strerror(error));
+	power_off();
+}
+
 void fail_errno(const char *format, ...)
 {
 	int error = errno;
-	char call[600];
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(call, sizeof(call), format, args);
-	va_end(args);
-	fact("fail: %s: errno %d, %s", call, error, strerror(error));
-	power_off();
+	end_boot("fail", error, format, args);
 }
 
 void error_errno(const char *format, ...)
 {
 	int error = errno;
-	char what[600];
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(what, sizeof(what), format, args);
-	va_end(args);
-	fact("error: %s: errno %d, %s", what, error, strerror(error));
-	power_off();
+	end_boot("error", error, format, args);
 }
 
 void load_failed(const char *call, const char *option)
@@ -223,15 +225,22 @@ bool on_opal(void)
 	return false;
 }
 
-bool read_file(const char *path, char *buffer, size_t size)
+ssize_t read_bytes(const char *path, void *buffer, size_t size)
 {
 	int fd = open(path, O_RDONLY);
 	ssize_t length;
 
 	if (fd < 0)
-		return false;
-	length = read(fd, buffer, size - 1);
+		return -1;
+	length = read(fd, buffer, size);
 	close(fd);
+	return length;
+}
+
+bool read_file(const char *path, char *buffer, size_t size)
+{
+	ssize_t length = read_bytes(path, buffer, size - 1);
+
 	if (length < 0)
 		return false;
 	buffer[length] = '\0';

@@ -77,6 +77,9 @@ const char *parameter(const char *name);
 /* Is this bare metal, with OPAL as its firmware? */
 bool on_opal(void);
 
+/* Read what one read() gives of a file; negative with errno set */
+ssize_t read_bytes(const char *path, void *buffer, size_t size);
+
 /* Read a small file into @buffer as a string; false with errno set */
 bool read_file(const char *path, char *buffer, size_t size);
 void write_file(const char *path, const char *text);

@@ -41,16 +41,16 @@ static void put(unsigned int address, const __u32 *code, size_t words)
 static void write_guest(void)
 {
 	static const __u32 start[] = {
-		0x38600000 | STARTED,	/* li	r3,STARTED */
-		0x44000022,				/* sc	1 */
-		0x3c801000,				/* lis	r4,NOTHING@h */
-		0xe8a40000,				/* ld	r5,0(r4) */
-		0x48000000,				/* b	. */
+		0x38600000 | STARTED,		/* li	r3,STARTED */
+		0x44000022,			/* sc	1 */
+		0x3c800000 | NOTHING >> 16,	/* lis	r4,NOTHING@h */
+		0xe8a40000,			/* ld	r5,0(r4) */
+		0x48000000,			/* b	. */
 	};
 	static const __u32 machine_check[] = {
-		0x38600000 | CHECKED,	/* li	r3,CHECKED */
-		0x44000022,				/* sc	1 */
-		0x48000000,				/* b	. */
+		0x38600000 | CHECKED,		/* li	r3,CHECKED */
+		0x44000022,			/* sc	1 */
+		0x48000000,			/* b	. */
 	};
 
 	put(START, start, ARRAY_SIZE(start));
@@ -78,7 +78,7 @@ static int make_guest(int kvm, struct kvm_run **run)
 	struct kvm_regs regs;
 	int vm, vcpu, size, mem;
 
-	vm = ioctl(kvm, KVM_CREATE_VM, 1 /* HV */);
+	vm = ioctl(kvm, KVM_CREATE_VM, KVM_VM_PPC_HV);
 	if (vm < 0)
 		fail_errno("create a guest");
 	memory = mmap(NULL, GUEST_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

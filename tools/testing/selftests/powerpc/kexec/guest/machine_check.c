@@ -3,7 +3,6 @@
  * The steps that have machine checks and HMIs taken: say where, and the host raises
  * them
  */
-#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -53,14 +52,11 @@ static unsigned long log_of_hypervisor(void)
 {
 	static const char path[] = "/proc/device-tree/rtas/linux,rtas-base";
 	unsigned char base[4];
-	int fd;
 
 	if (on_opal())
 		return 0;
-	fd = open(path, O_RDONLY);
-	if (fd < 0 || read_at(fd, base, sizeof(base), 0) != sizeof(base))
+	if (read_bytes(path, base, sizeof(base)) != sizeof(base))
 		fail_errno("read %s", path);
-	close(fd);
 	/* As QEMU has it: the code of RTAS is shorter than this */
 	return ((unsigned long)base[0] << 24 | base[1] << 16 | base[2] << 8 | base[3]) + 0x30;
 }
@@ -86,28 +82,21 @@ static void step_machine_check(const char *argument, const char *rest)
 	fact("child died of signal %d", WIFSIGNALED(status) ? WTERMSIG(status) : 0);
 }
 
+STEP("machine-check", step_machine_check);
+
 /* The count of /proc/interrupts, of the only CPU */
 static int hmis(void)
 {
 	static char interrupts[16384];
+	ssize_t length = read_bytes("/proc/interrupts", interrupts, sizeof(interrupts) - 1);
 	const char *line;
-	ssize_t length;
-	int fd;
 
-	fd = open("/proc/interrupts", O_RDONLY);
-	length = fd < 0 ? -1 : read_at(fd, interrupts, sizeof(interrupts) - 1, 0);
 	if (length < 0)
 		fail_errno("read /proc/interrupts");
-	close(fd);
 	line = find_bytes(interrupts, length, "HMI:", 4);
-	if (!line)
-		return -1;
-	for (line += 4; *line == ' '; line++)
-		;	/* nolibc's atoi() does not */
-	return atoi(line);
+	/* nolibc's atoi() does not skip blanks */
+	return line ? (int)strtoul(line + 4, NULL, 10) : -1;
 }
-
-STEP("machine-check", step_machine_check);
 
 static void step_hmi(const char *argument, const char *rest)
 {
