@@ -169,6 +169,17 @@ static void print_text(const struct view *view, const struct walk *walk)
 		print_summary(view, walk);
 }
 
+/* Where it is, and how that is reached */
+static void print_json_place(const struct view *view, const struct walk *walk, u32 visit, u64 addr)
+{
+	printf("\"at\":\"");
+	print_site(view, walk, visit, addr);
+	print_line(view, addr, "\",\"line\":\"", "");
+	printf("\",\"path\":[\"");
+	print_path(view, walk, visit, "\",\"");
+	printf("\"]}");
+}
+
 static void print_json(const struct view *view, const struct walk *walk)
 {
 	const char *context = view->match->rules->contexts[walk->context];
@@ -180,21 +191,13 @@ static void print_json(const struct view *view, const struct walk *walk)
 		printf("%s{\"kind\":\"%s\",\"calls\":\"", i ? "," : "",
 		       sink_names[walk->findings[i].sink]);
 		print_target(view, &walk->findings[i]);
-		printf("\",\"at\":\"");
-		print_site(view, walk, walk->findings[i].visit, walk->findings[i].addr);
-		print_line(view, walk->findings[i].addr, "\",\"line\":\"", "");
-		printf("\",\"path\":[\"");
-		print_path(view, walk, walk->findings[i].visit, "\",\"");
-		printf("\"]}");
+		printf("\",");
+		print_json_place(view, walk, walk->findings[i].visit, walk->findings[i].addr);
 	}
 	printf("],\"unresolved\":[");
 	for (i = 0; i < walk->nr_unresolved; i++) {
-		printf("%s{\"at\":\"", i ? "," : "");
-		print_site(view, walk, walk->unresolved[i].visit, walk->unresolved[i].addr);
-		print_line(view, walk->unresolved[i].addr, "\",\"line\":\"", "");
-		printf("\",\"path\":[\"");
-		print_path(view, walk, walk->unresolved[i].visit, "\",\"");
-		printf("\"]}");
+		printf("%s{", i ? "," : "");
+		print_json_place(view, walk, walk->unresolved[i].visit, walk->unresolved[i].addr);
 	}
 	printf("]");
 	if (view->list) {
