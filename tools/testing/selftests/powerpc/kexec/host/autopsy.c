@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <endian.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "autopsy.h"
 #include "registers.h"
 #include "vmlinux.h"
 
 #define MAX_FRAMES	24	/* of a trace */
-#define MAX_WALK	1000000	/* frames, with those of nested exceptions */
-#define WINDOW		8192	/* bytes read at a time; as text they fit in a reply */
+#define MAX_STACKS	16	/* of a trace: a back chain with more is a circle */
+#define WINDOW		0x100000 /* bytes read at a time */
 #define MAX_MOVE	0x100000000ULL	/* of a capture kernel from where it was linked */
 #define PAGE_64K	0x10000
 #define KEXEC_STACK	32768	/* THREAD_SIZE, or twice that: what is behind has no frames */
@@ -42,35 +45,53 @@ struct trace {
 	__u64 reset_at;		/* what a system reset interrupted, 0 if there was none */
 };
 
+struct memory {
+	struct qemu *qemu;
+	int file;		/* that QEMU writes */
+	__u64 start;		/* of what is in the window */
+	ssize_t nr;		/* 0: nothing */
+	unsigned char window[WINDOW];
+};
+
 /*
- * Words of real memory. A dead machine may have recursed through megabytes of
- * stack, so they come from a window that is read at once, as bytes: what byte
- * order QEMU takes for words differs.
+ * The part of real memory with @address in it. A dead machine may have recursed
+ * through hundreds of megabytes of stack, and what the monitor prints is too slow for
+ * that: QEMU writes into a file. Where there is no memory, it writes zeros.
  */
-static bool read_words(struct qemu *qemu, __u64 address, __u64 *words, size_t nr)
+static const unsigned char *window_of(struct memory *memory, __u64 address)
 {
-	static unsigned char window[WINDOW];
-	static __u64 start;
-	static size_t have;
-	char command[64], *at;
+	char command[100];
+
+	address -= address % WINDOW;
+	if (memory->nr && address == memory->start)
+		return memory->window;
+	snprintf(command, sizeof(command), "pmemsave 0x%llx %d \"/proc/%d/fd/%d\"", address,
+		 WINDOW, getpid(), memory->file);
+	memory->start = address;
+	memory->nr = 0;
+	if (qemu_command(memory->qemu, command))
+		memory->nr = pread(memory->file, memory->window, WINDOW, 0);
+	if (memory->nr == WINDOW)
+		return memory->window;
+	memory->nr = 0;
+	return NULL;
+}
+
+/* From bytes, as the byte order of the guest need not be that of the host */
+static bool read_words(struct memory *memory, __u64 address, __u64 *words, size_t nr)
+{
+	const unsigned char *window;
 	size_t i;
 
-	address &= REAL_ADDRESS;
-	if (address < start || address + nr * 8 > start + have) {
-		snprintf(command, sizeof(command), "xp /%dxb 0x%llx", WINDOW,
-			 address);
-		if (!qemu_command(qemu, command))
-			return false;
-		start = address;
-		have = 0;
-		for (at = qemu->reply; have < WINDOW && (at = strstr(at, " 0x")); at += 5)
-			window[have++] = strtoul(at + 1, NULL, 16);
-	}
-	if (nr * 8 > have)
+	if (address % 8)
 		return false;
-	memcpy(words, window + (address - start), nr * 8);
-	for (i = 0; i < nr; i++)
+	for (i = 0; i < nr; i++, address += 8) {
+		window = window_of(memory, address & REAL_ADDRESS);
+		if (!window)
+			return false;
+		memcpy(&words[i], window + address % WINDOW, 8);
 		words[i] = vmlinux_big_endian() ? be64toh(words[i]) : le64toh(words[i]);
+	}
 	return true;
 }
 
@@ -84,7 +105,7 @@ static void add_address(struct trace *trace, __u64 address)
  * If an exception of the kernel made this frame, the trace starts again at it.
  * Not at a system reset, which came from outside: true, the trace is complete.
  */
-static bool take_exception(struct qemu *qemu, __u64 frame, const __u64 *words,
+static bool take_exception(struct memory *memory, __u64 frame, const __u64 *words,
 			   struct trace *trace)
 {
 	__u64 regs[PT_REGS_WORDS];
@@ -92,7 +113,7 @@ static bool take_exception(struct qemu *qemu, __u64 frame, const __u64 *words,
 
 	for (i = 0; i < 2; i++) {
 		if (words[frame_layouts[i].marker] != MARKER ||
-		    !read_words(qemu, frame + frame_layouts[i].pt_regs, regs, PT_REGS_WORDS) ||
+		    !read_words(memory, frame + frame_layouts[i].pt_regs, regs, PT_REGS_WORDS) ||
 		    regs[PT_MSR] & MSR_PR)
 			continue;
 		if ((regs[PT_TRAP] & ~0xfULL) == SYSTEM_RESET) {
@@ -111,29 +132,28 @@ static bool take_exception(struct qemu *qemu, __u64 frame, const __u64 *words,
 
 /*
  * Follow the back chain. An exception on the way starts the trace again: what
- * was found so far is only how the kernel tried to handle it.
+ * was found so far is only how the kernel tried to handle it. On one stack the
+ * chain goes up. False: there is no frame.
  */
-static int walk(struct qemu *qemu, __u64 frame, struct trace *trace)
+static bool walk(struct memory *memory, __u64 frame, struct trace *trace)
 {
-	__u64 words[FRAME_WORDS];
-	int frames;
+	__u64 words[FRAME_WORDS], first = frame;
+	int stacks = 1;
 
-	for (frames = 0; frames < MAX_WALK; frames++) {
-		if (!frame || frame % 16 || !read_words(qemu, frame, words, FRAME_WORDS))
-			break;
-		if (frames)
+	while (frame && frame % 16 == 0 && read_words(memory, frame, words, FRAME_WORDS)) {
+		if (frame != first)
 			add_address(trace, words[2]);
-		if (take_exception(qemu, frame, words, trace))
-			return frames + 1;
-		if (!words[0] || words[0] == frame)
+		if (take_exception(memory, frame, words, trace))
+			return true;
+		if (!words[0] || (words[0] <= frame && ++stacks > MAX_STACKS))
 			break;
 		frame = words[0];
 	}
-	return frames;
+	return frame != first;
 }
 
 /* Where the back chain on kexec's own stack, which is static, starts; 0: nowhere */
-static __u64 deepest_kexec_frame(struct qemu *qemu)
+static __u64 deepest_kexec_frame(struct memory *memory)
 {
 	static __u64 stack[KEXEC_STACK / 8];
 	__u64 base = vmlinux_symbol("kexec_stack");
@@ -142,9 +162,8 @@ static __u64 deepest_kexec_frame(struct qemu *qemu)
 
 	if (!base)
 		return 0;
-	for (i = 0; i < KEXEC_STACK; i += WINDOW)
-		if (!read_words(qemu, base + i, stack + i / 8, WINDOW / 8))
-			return 0;
+	if (!read_words(memory, base, stack, KEXEC_STACK / 8))
+		return 0;
 	for (i = 0; i < KEXEC_STACK / 8; i += 2) {
 		frames = 0;
 		for (at = i; at < KEXEC_STACK / 8; at = next, frames++) {
@@ -174,7 +193,7 @@ static __u64 how_far_moved(const struct registers *cpu)
 	       vmlinux_name(cpu->lr - moved, name, sizeof(name)) ? moved : 0;
 }
 
-static void trace_cpu(struct qemu *qemu, const struct registers *cpu, struct trace *trace)
+static void trace_cpu(struct memory *memory, const struct registers *cpu, struct trace *trace)
 {
 	/* A vector that faults at once leaves only the branch before it */
 	const __u64 candidates[] = { cpu->nip, cpu->srr0, cpu->cfar };
@@ -189,8 +208,8 @@ static void trace_cpu(struct qemu *qemu, const struct registers *cpu, struct tra
 	if (!in_vectors(cpu->lr))
 		add_address(trace, cpu->lr);
 	/* Exceptions without end may have moved r1 out of memory */
-	if (!walk(qemu, cpu->gpr[1], trace))
-		walk(qemu, deepest_kexec_frame(qemu), trace);
+	if (!walk(memory, cpu->gpr[1], trace))
+		walk(memory, deepest_kexec_frame(memory), trace);
 }
 
 static bool name_of(const struct trace *trace, __u64 address, char *name, size_t size)
@@ -267,6 +286,7 @@ void autopsy(struct qemu *qemu, char *culprit, size_t size, FILE *report)
 {
 	static struct registers cpus[MAX_CPUS];
 	static struct trace traces[MAX_CPUS];
+	static struct memory memory;
 	int nr, i, dead;
 
 	culprit[0] = '\0';
@@ -277,8 +297,14 @@ void autopsy(struct qemu *qemu, char *culprit, size_t size, FILE *report)
 	nr = registers_parse(qemu->reply, cpus, MAX_CPUS);
 	if (!nr)
 		return;
+	memory.qemu = qemu;
+	memory.nr = 0;
+	memory.file = memfd_create("memory", MFD_CLOEXEC);
+	if (memory.file < 0)
+		fprintf(report, "no call traces: memfd_create: %s\n", strerror(errno));
 	for (i = 0; i < nr; i++)
-		trace_cpu(qemu, &cpus[i], &traces[i]);
+		trace_cpu(&memory, &cpus[i], &traces[i]);
+	close(memory.file);
 	dead = find_dead(cpus, traces, nr);
 	summarise(&traces[dead], culprit, size);
 	print_cpu(report, dead, &cpus[dead], &traces[dead]);

@@ -58,7 +58,9 @@ struct guest {
 	int dead_samples[MAX_CPUS];
 	int reset_tries;
 	char culprit[300];
+	char *findings;		/* of the autopsy */
 	const char *end;	/* how it ended, if it is not decided by a fact */
+	bool dead;		/* of exceptions, and it was dissected when that began */
 	bool dissect;		/* the registers tell something */
 };
 
@@ -137,10 +139,28 @@ static void take_console(struct guest *guest)
 	}
 }
 
-/* A CPU that takes one exception after the other prints nothing, for ever */
+static void dissect(struct guest *guest)
+{
+	size_t size;
+	FILE *report;
+
+	free(guest->findings);
+	report = open_memstream(&guest->findings, &size);
+	if (!report)
+		die("no memory");
+	autopsy(&guest->qemu, guest->culprit, sizeof(guest->culprit), report);
+	if (fclose(report))
+		die("no memory");
+}
+
+/*
+ * A CPU that takes one exception after the other prints nothing, for ever. Its stack
+ * grows with each of them, and soon over what led to the first one: look at once.
+ */
 static bool only_exceptions(struct guest *guest)
 {
 	static struct registers cpus[MAX_CPUS];
+	bool begins = false, goes_on = false;
 	int nr, i;
 
 	if (!qemu_command(&guest->qemu, "info registers -a"))
@@ -151,11 +171,19 @@ static bool only_exceptions(struct guest *guest)
 			guest->dead_samples[i] = 0;
 			continue;
 		}
-		if (!guest->dead_samples[i]++)
+		if (!guest->dead_samples[i]++) {
 			guest->dead_since[i] = cpus[i].tb;
+			begins = true;
+		} else {
+			goes_on = true;
+		}
 		if (guest->dead_samples[i] >= DEAD_SAMPLES &&
 		    cpus[i].tb - guest->dead_since[i] >= DEAD_GUEST_SECONDS * TIMEBASE_HZ)
 			return true;
+	}
+	if (begins && !goes_on) {
+		dissect(guest);
+		qemu_command(&guest->qemu, "cont");
 	}
 	return false;
 }
@@ -266,7 +294,7 @@ static bool has_ended(struct guest *guest)
 	} else if (!canary && !guest->starving && time - guest->last_output > QUIET &&
 		   only_exceptions(guest)) {
 		guest->end = "dead, taking exceptions only";
-		guest->dissect = true;
+		guest->dead = true;
 	}
 	return guest->end;
 }
@@ -309,11 +337,15 @@ static void watch(struct guest *guest)
 static void judge_end(struct guest *guest, FILE *report)
 {
 	struct facts *facts = &guest->facts;
-	bool own_end = guest->qemu.shut_down || guest->qemu.panicked || guest->dissect ||
-		       guest->complained;
+	bool own_end = guest->qemu.shut_down || guest->qemu.panicked || guest->dead ||
+		       guest->dissect || guest->complained;
 
 	if (guest->dissect)
-		autopsy(&guest->qemu, guest->culprit, sizeof(guest->culprit), report);
+		dissect(guest);
+	if (guest->dissect || guest->dead)
+		fputs(guest->findings, report);
+	else
+		guest->culprit[0] = '\0';
 	qemu_stop(&guest->qemu);
 	if (facts->decided)
 		return;
