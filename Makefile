@@ -5,7 +5,8 @@
 TREE ?= linux-6.12.y
 # One fix by name, or each: show that without it the tree fails
 FIX ?=
-export OUT CONFIG FIX
+# Not the default one: gcc-N, or clang-N with its linker
+export OUT CONFIG COMPILER FIX
 
 trees := $(if $(filter all,$(TREE)),$(shell verify/trees | cut -f1),$(TREE))
 kdir = $(or $(KDIR),$(error KDIR=path of a kernel tree is missing))
@@ -35,7 +36,7 @@ mbox: $(if $(KDIR),setup,fetch) ## TREE=name, KDIR=path to put it on: the series
 	@verify/mbox $(TREE) $(if $(KDIR),'$(abspath $(KDIR))')
 
 .PHONY: verify
-verify: $(if $(KDIR),setup,fetch) ## TREE=name|all or KDIR=path, FIX=name|each: build and boot it without and with the fixes
+verify: $(if $(KDIR),setup,fetch) ## TREE=name|all or KDIR=path, FIX=name|each, COMPILER=clang-19: build and boot it without and with the fixes
 	@verify/prove $(if $(KDIR),'$(abspath $(KDIR))',$(trees))
 
 .PHONY: report

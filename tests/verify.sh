@@ -252,6 +252,19 @@ no_compiler()
 	CROSS_COMPILE=none- expect 2 'no none-gcc: make setup' prove
 }
 
+# Its results are apart from those of the default one
+other_compiler()
+{
+	fakes
+	COMPILER=tcc expect 2 'no compiler "tcc": gcc-N or clang-N' prove
+	COMPILER=clang-99 expect 2 'no clang-99: make setup COMPILER=clang-99' prove
+	ln -s "$(command -v powerpc64le-linux-gnu-gcc)" "$work/bin/powerpc64le-linux-gnu-gcc-99"
+	COMPILER=gcc-99 expect 0 'as it must be' prove --without each
+	[ -e "$results@gcc-99/fixed.ktap" ] || fail "no results"
+	[ ! -e "$results" ] || fail "results of the default compiler"
+	COMPILER=gcc-99 expect 0 '^fixed kasan@gcc-99 kexec-file pseries-power9 ok' prove --cells
+}
+
 no_qemu()
 {
 	fakes
@@ -545,7 +558,7 @@ cases=(good several_trees not_again "again_if qemu other_qemu" "again_if qemu ot
 	"again_if qemu edit_of try.sh" "looks_again_if edit_of apply" "looks_again_if edit_of variant"
 	"looks_again_if edit_of fixes.conf" "looks_again_if edit_of proof.conf"
 	"looks_again_if other_status" not_as_it_must_be stray skipped nobody_notices
-	'shows_by 99 as.it.must.be' 'shows_by 1 no.test.notices.in.*,.see' no_compiler no_qemu
+	'shows_by 99 as.it.must.be' 'shows_by 1 no.test.notices.in.*,.see' no_compiler other_compiler no_qemu
 	qemu_fails no_source build_fails option_lost 'killed_build $$' 'killed_build $PPID $$' "disk_full results 8"
 	"disk_full kernels 4" "disk_full build 4" interrupted two_at_a_time one_build_at_a_time goes_on "edit plain"
 	"edit git" terminal cells cells_at_once unfinished_line help clean)

@@ -23,11 +23,14 @@ make_programs()
 # "shows" there, is "hidden" by this compiler or shows "elsewhere", and the cause
 proof_of()
 {
-	awk -v series="$1" -v gcc="$("${cross}gcc" -dumpversion)" '
+	local gcc
+
+	[[ $cc = clang-* ]] || gcc=$("$cc" -dumpversion)
+	awk -v series="$1" -v gcc="${gcc-}" -v suffix="${COMPILER:+@$COMPILER}" '
 		/^#/ || NF == 0 || $1 == "cause" || $1 == "may-skip" { next }
 		{ in_tree = $5 == "all" || index("," $5 ",", "," series ",")
-		  by_compiler = $6 == "any" || gcc + 0 < substr($6, length("gcc<") + 1) + 0
-		  print $1, $2, $3, $4, !by_compiler ? "hidden" : in_tree ? "shows" : "elsewhere", $7
+		  by_compiler = $6 == "any" || gcc != "" && gcc + 0 < substr($6, length("gcc<") + 1) + 0
+		  print $1, $2 suffix, $3, $4, !by_compiler ? "hidden" : in_tree ? "shows" : "elsewhere", $7
 		}' "${BASH_SOURCE[0]%/*}/proof.conf"
 }
 
@@ -111,20 +114,31 @@ copy_tree()
 		"$(find "$src" ! -type d -printf '%P %s %T@\n' | sort | sha256sum | cut -c1-16)" >"$src.version"
 }
 
-# find_config CONFIG: sets base, a target of kconfig, and fragments, the files
-# that go on top of it.
+# find_config CONFIG[@COMPILER]: sets base, a target of kconfig, fragments, the files
+# that go on top of it, cc and make_args, which choose the compiler, and compiler, its
+# name and version. COMPILER is gcc-N or clang-N.
 find_config()
 {
 	local here=${BASH_SOURCE[0]%/*} own
 
-	own=$here/configs/$1.config
+	own=$here/configs/${1%@*}.config
 	[ -r "$own" ] || die "no config \"$1\": there is no $own"
 	fragments=("$selftest/config" "$own")
 	base=$(sed -n 's/^# on top of \([^ ]*_defconfig\)$/\1/p' "$own")
 	[ -n "$base" ] || fragments=("$here/configs/base.config" "${fragments[@]}")
 	base=${base:-allnoconfig}
-	command -v "${cross}gcc" >/dev/null || die "no ${cross}gcc: make setup installs it"
-	compiler=$("${cross}gcc" --version | head -n 1)
+	make_args=("CROSS_COMPILE=$cross")
+	case $1 in
+	*@gcc-[0-9]*) cc=$cross${1#*@} ;;
+	*@clang-[0-9]*)
+		cc=${1#*@}
+		make_args+=("LLVM=${cc#clang}") ;;
+	*@*) die "no compiler \"${1#*@}\": gcc-N or clang-N" ;;
+	*) cc=${cross}gcc ;;
+	esac
+	command -v "$cc" >/dev/null || die "no $cc: make setup${COMPILER:+ COMPILER=$COMPILER} installs it"
+	make_args+=("CC=ccache $cc")
+	compiler=$("$cc" --version | head -n 1)
 }
 
 # One kernel build at a time, of whatever tree: it has a job for each CPU.

@@ -9,7 +9,7 @@ check()
 {
 	local said status=0 context=()
 
-	! grep -q '^CONFIG_KCSAN=y' "${BASH_SOURCE[0]%/*}/configs/$2.config" || context=(-c kexec)
+	! grep -q '^CONFIG_KCSAN=y' "${BASH_SOURCE[0]%/*}/configs/${2%@*}.config" || context=(-c kexec)
 	said=$("$out/bin/realmode_check" "${context[@]}" "$checker/realmode_check.rules" "$1" 2>&1) ||
 		status=$?
 	[ "$status" -lt 2 ] || { echo "realmode_check: $said" >&2; return 2; }
