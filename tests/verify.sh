@@ -386,9 +386,17 @@ one_build_at_a_time()
 	expect 0 'kasan fixed took' "$repo/verify/build" $tree fixed kasan
 	wait $! || fail "$(cat "$work/other")"
 	! grep 'File exists' "$OUT"/build/*/log || fail "two at a time"
-	flock "$OUT/build/lock" sleep 0.5 &
+	flock "$OUT/build/lock" sleep 5 &
 	sleep 0.2
-	expect 0 'build: waiting for another kernel build' "$repo/verify/build" $tree fixed kasan
+	expect 0 'build: waiting for another kernel build' "$repo/verify/build" $tree unfixed kasan
+	# What is there waits for no other tree
+	(flock 5; exec sleep 300) 5>"$OUT/build/lock" &
+	sleep 0.2
+	expect 0 'kasan unfixed: nothing to do' timeout 60 "$repo/verify/build" $tree unfixed kasan
+	kill $!
+	flock "$OUT/build/$tree.lock" sleep 0.5 &
+	sleep 0.2
+	expect 0 "waiting for another build of $tree" "$repo/verify/build" $tree unfixed kasan
 }
 
 # What a run has ended counts: here, the kernel without any fix.

@@ -141,12 +141,24 @@ find_config()
 	compiler=$("$cc" --version | head -n 1)
 }
 
+# wait_for FD NAME WHAT: hold $out/build/NAME until the end, say so if somebody else does
+wait_for()
+{
+	mkdir -p "$out/build"
+	eval "exec $1>\"\$out/build/\$2\""
+	flock -n "$1" || { progress "${0##*/}: waiting for $3"; flock "$1"; }
+}
+
+# $out/work/NAME is one variant at a time
+lock_tree()
+{
+	wait_for 7 "$name.lock" "another build of $name"
+}
+
 # One kernel build at a time, of whatever tree: it has a job for each CPU.
 lock_builds()
 {
-	mkdir -p "$out/build"
-	exec 9>"$out/build/lock"
-	flock -n 9 || { progress "${0##*/}: waiting for another kernel build"; flock 9; }
+	wait_for 9 lock "another kernel build"
 }
 
 # A full disk makes others fail, who say something else, or nothing.
