@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0
 # Every command a person runs. No logic here: see verify/ and tests/.
 
+# One of the sets that mainline's patches are sent in, see series/sets.conf
+SET ?=
 # A name in verify/trees.conf, or all; KDIR=path is any kernel tree instead.
-TREE ?= linux-6.12.y
+TREE ?= $(if $(SET),mainline,linux-6.12.y)
 # One fix by name, or each: show that without it the tree fails
 FIX ?=
 # Not the default one: gcc-N, or clang-N with its linker
-export OUT CONFIG COMPILER FIX
+export OUT CONFIG COMPILER FIX SET
 
 trees := $(if $(filter all,$(TREE)),$(shell verify/trees | cut -f1),$(TREE))
 kdir = $(or $(KDIR),$(error KDIR=path of a kernel tree is missing))
@@ -32,7 +34,7 @@ apply:	## KDIR=path: put the fixes that it lacks into that kernel tree
 	@verify/apply '$(kdir)'
 
 .PHONY: mbox
-mbox: $(if $(KDIR),setup,fetch) ## TREE=name, KDIR=path to put it on: the series as mails in your name
+mbox: $(if $(KDIR),setup,fetch) ## SET=name or TREE=name, KDIR=path to put it on: patches as mails in your name
 	@verify/mbox $(TREE) $(if $(KDIR),'$(abspath $(KDIR))')
 
 .PHONY: verify

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # The mails that make mbox writes: whose name, to whom, on what, and that b4
-# makes of them what git am takes.  Nothing is sent, and no network is asked.
+# makes of them what git am takes, of each of mainline's sets alone.  Nothing is sent,
+# and no network is asked.
 # Usage: tests/mbox.sh [CASE...]
 # shellcheck disable=SC2317 # cases are called by name
 set -euo pipefail
@@ -16,7 +17,7 @@ begin()
 {
 	[ -d "$sources/$1" ] || skip "no source, make fetch TREE=$1 gets it: $sources/$1"
 	export OUT=$work/out HOME=$work GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=$work/gitconfig
-	unset XDG_CONFIG_HOME XDG_DATA_HOME XDG_CACHE_HOME GIT_DIR
+	unset XDG_CONFIG_HOME XDG_DATA_HOME XDG_CACHE_HOME GIT_DIR SET
 	mkdir -p "$OUT"
 	ln -s "$sources" "$OUT/src"
 	git config --global user.name "A Sender"
@@ -62,45 +63,93 @@ nobody()
 	[ ! -e "$OUT/mail" ]
 }
 
-# b4_takes TREE: what b4 makes of the mails goes onto the base, all of it.  By way of
+# b4_takes THREAD: what b4 makes of the mails goes onto $tree, all of it.  By way of
 # stdin, as b4 0.12 falls over the subjects of two lines in a file.  checkpatch, which
 # --check of b4 0.13 runs, is the business of series.sh.
 b4_takes()
 {
+	local before
+
 	mkdir "$work/b4"
 	(cd "$tree" && b4 --offline-mode am -o "$work/b4" -n series -m - <"$OUT/mail/$1/$1.mbox") \
 		>"$work/b4.log" 2>&1 || fail "$(<"$work/b4.log")"
+	before=$(git -C "$tree" rev-list --count HEAD)
 	git -C "$tree" am -q --no-3way --whitespace=error "$work/b4/series.mbx" || fail "$(<"$work/b4.log")"
-	[ "$(git -C "$tree" rev-list --count HEAD)" = $(($(mails "$1" | grep -vc /0000-) + 1)) ]
+	[ $(($(git -C "$tree" rev-list --count HEAD) - before)) = "$(mails "$1" | grep -vc /0000-)" ]
 }
 
-# A thread whose cover letter says what it is on
-newest()
+# What a set of mainline needs goes onto $tree before it.
+add_needed()
 {
-	local mail patches
+	local needed patch
 
+	for needed; do
+		for patch in $(awk -v set="$needed" '$1 == "set" { here = $2 == set }
+				here && $1 == "patch" { print $2 }' "$root/series/sets.conf" | grep . || echo "$needed"); do
+			git -C "$tree" am -q --no-3way "$root"/series/mainline/[0-9]*-"$patch.patch"
+		done
+	done
+}
+
+# All sets are made once, for all cases.
+make_sets()
+{
 	begin mainline
-	expect 0 'git send-email' "$root/verify/mbox" mainline
-	patches=$(find "$root/series/mainline" -name '*.patch' | wc -l)
-	[ "$(mails mainline | wc -l)" = $((patches + 1)) ]
-	for mail in $(mails mainline); do
+	if [ ! -d "$programs/mail" ]; then
+		expect 0 'git send-email' "$root/verify/mbox" mainline
+		cp -r "$OUT/mail" "$programs"
+	fi
+	[ -e "$OUT/mail" ] || cp -r "$programs/mail" "$OUT"
+}
+
+# in_name_of_sender MAIL...: each is from the sender, to the list, and has nothing of ours
+in_name_of_sender()
+{
+	local mail
+
+	for mail; do
 		[ "$(header From "$mail")" = "A Sender <sender@example.org>" ]
 		case $(header To "$mail") in *linuxppc-dev@lists.ozlabs.org*) ;; *) fail "to nobody: $mail" ;; esac
 		if grep -nE 'users\.noreply|\*\*\*' "$mail"; then fail "left over in $mail"; fi
 		case $mail in
-		*/0000-*)
-			grep -qE '^Base: Linux [0-9.]+, from a tarball' "$mail"
-			[ -z "$(header In-Reply-To "$mail")" ]
-			;;
+		*/0000-*) [ -z "$(header In-Reply-To "$mail")" ] ;;
 		*)
 			[ "$(grep -c '^Signed-off-by:' "$mail")" = 1 ]
 			grep -qxF 'Signed-off-by: A Sender <sender@example.org>' "$mail"
-			[ -n "$(header In-Reply-To "$mail")" ]
 			;;
 		esac
 	done
+}
+
+# set_of NAME HOW_MANY PREFIX [NEEDED...]: a thread that goes onto mainline, alone or on top
+# of what it says that it needs, and whose first mail says what it is on
+set_of()
+{
+	local first prefix=${3/RFC/RFC PATCH}
+
+	make_sets
+	mapfile -t mails < <(mails "mainline-$1")
+	in_name_of_sender "${mails[@]}"
+	first=${mails[0]}
+	case $2 in
+	1)	[ ${#mails[@]} = 1 ]
+		case $(header Subject "$first") in "[$prefix] powerpc"*) ;; *) fail "$(header Subject "$first")" ;; esac ;;
+	*)	[ ${#mails[@]} = $(($2 + 1)) ]
+		case $(header Subject "$first") in "[$prefix 0/$2] powerpc"*) ;; *) fail "$(header Subject "$first")" ;; esac
+		grep -L '^In-Reply-To: ' "${mails[@]:1}" | if grep .; then fail "in no thread"; fi ;;
+	esac
+	grep -qE '^ *Base: Linux [0-9.]+, from a tarball' "$first"
 	git_tree mainline
-	b4_takes mainline
+	add_needed "${@:4}"
+	b4_takes "mainline-$1"
+}
+
+# What a patch file says below "---" is said in its mail, below "---" as well.
+notes()
+{
+	make_sets
+	awk '/^---$/ { below = 1 } below' "$OUT"/mail/mainline-B/0002-*.patch |
+		grep -q 'tests/kasan-cost.sh' || fail "no notes"
 }
 
 # What mainline has is asked for; a tag for the stable team reaches it
@@ -124,7 +173,8 @@ stable()
 	b4_takes "$1"
 }
 
-# On a git tree the mails say what commit they are on, and the tree stays as it is
+# On a git tree the mails say what commit they are on, and which patches come between;
+# the tree stays as it is.
 on_git()
 {
 	local base
@@ -132,11 +182,13 @@ on_git()
 	begin mainline
 	git_tree mainline
 	base=$(git -C "$tree" rev-parse HEAD)
-	expect 0 "$base" "$root/verify/mbox" mainline "$tree"
-	grep -hqx "base-commit: $base" "$OUT/mail/mainline"/0000-*
+	SET=C expect 0 "$base" "$root/verify/mbox" mainline "$tree"
+	grep -hqx "base-commit: $base" "$OUT/mail/mainline-C"/0000-*
+	[ "$(grep -c '^prerequisite-patch-id: ' "$OUT/mail/mainline-C"/0000-*)" = 5 ]
 	[ -z "$(git -C "$tree" status --porcelain)" ]
 	[ "$(git -C "$tree" rev-parse HEAD)" = "$base" ]
-	b4_takes mainline
+	add_needed B
+	b4_takes mainline-C
 	grep -q "Base: .*$base" "$work/b4.log" || fail "$(<"$work/b4.log")"
 }
 
@@ -147,8 +199,14 @@ does_not_apply()
 	git_tree mainline
 	echo "/* other */" >"$tree/arch/powerpc/kexec/core_64.c"
 	git -C "$tree" commit -qam other
-	expect 1 'kexec-static-current.patch does not apply' "$root/verify/mbox" mainline "$tree"
+	SET=B expect 1 'kexec-static-current.patch does not apply' "$root/verify/mbox" mainline "$tree"
 	[ ! -e "$OUT/mail" ]
+}
+
+unknown_set()
+{
+	begin mainline
+	SET=G expect 1 'no set "G"' "$root/verify/mbox" mainline
 }
 
 refused()
@@ -157,9 +215,11 @@ refused()
 	stand_in git <<-'END'
 		case $1 in send-email) echo "no such address"; exit 1 ;; esac
 	END
-	expect 1 'git send-email refuses 0000-cover-letter.patch:' "$root/verify/mbox" mainline
+	SET=B expect 1 'git send-email refuses 0000-cover-letter.patch:' "$root/verify/mbox" mainline
 	[ ! -e "$OUT/mail" ]
 }
 
-[ $# != 0 ] || set -- nobody newest "stable linux-6.12.y" "stable linux-6.18.y" on_git does_not_apply refused
+[ $# != 0 ] || set -- nobody "set_of A 1 PATCH" "set_of B 5 PATCH" "set_of C 4 PATCH B" "set_of D 5 PATCH" \
+	"set_of E 2 PATCH" "set_of F 7 RFC B postlink-checks" notes "stable linux-6.12.y" \
+	"stable linux-6.18.y" on_git does_not_apply unknown_set refused
 run "$@"

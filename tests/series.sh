@@ -143,6 +143,25 @@ names()
 	done
 }
 
+# Each patch of mainline is sent in one set, in the order of the series, and a set of
+# more than one has a cover letter, which mail programs do not have to wrap.
+sets()
+{
+	local set number cover
+
+	awk '$1 == "patch" { print $2 }' "$root/series/sets.conf" | sort >"$work/sent"
+	find "$root/series/mainline" -name '*.patch' -printf '%f\n' |
+		sed 's/^[0-9]*-//; s/\.patch$//' | sort | diff - "$work/sent"
+	while read -r set number; do
+		cover=$root/series/mainline/cover-$set.txt
+		[ -e "$cover" ] || [ "$number" = 1 ] || fail "no ${cover##*/}"
+		[ ! -e "$cover" ] || [ "$number" != 1 ] || fail "${cover##*/} for one patch"
+		[ ! -e "$cover" ] || [ -z "$(sed -n 2p "$cover")" ] || fail "${cover##*/}: no subject"
+	done < <(awk '$1 == "set" { name = $2 } $1 == "patch" { n[name]++ }
+		END { for (name in n) print name, n[name] }' "$root/series/sets.conf")
+	! grep -nE '.{76}' "$root"/series/mainline/cover-*.txt || fail "longer than 75 columns"
+}
+
 new_files()
 {
 	"$root/verify/refresh" --check || fail "again: verify/refresh"
@@ -188,7 +207,7 @@ around()
 }
 
 if [ $# = 0 ]; then
-	set -- no_tags_of_people names new_files twins maintainers
+	set -- no_tags_of_people names sets new_files twins maintainers
 	while read -r tree _; do
 		set -- "$@" "applies $tree" "without_one $tree" "checkpatch $tree"
 	done < <("$root/verify/trees")
