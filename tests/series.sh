@@ -134,6 +134,7 @@ names()
 		name=${patch#"$root/series/"}
 		id=${name#*/[0-9][0-9][0-9][0-9]-}
 		case $name in
+		ci-scripts/*) ;;		# is not for a kernel
 		mainline/00[2-9]?-* | linux-*/00[2-9]?-*)
 			! grep -qxF "fix ${id%.patch}" "$root/verify/fixes.conf" ||
 				fail "$name is a fix: its number must be below 0020" ;;
