@@ -55,7 +55,7 @@ link() # OUTPUT COMPILER...
 	local output=$1
 	shift
 	"$@" -nostdlib -Wl,--no-dynamic-linker -Wl,--build-id=none -Wl,-z,max-page-size=4096 \
-		-Wl,-T,"$here/realmode/fixture.lds" -o "$output"
+		-Wl,-T,"${layout:-$here/realmode/fixture.lds}" -o "$output"
 }
 
 # What the checker says, without the summaries and what depends on the layout
@@ -231,6 +231,10 @@ for file in "$here"/realmode/*.S; do
 		powerpc64-linux-gnu-gcc -mabi=elfv1 -pie
 	fixture "$name, big-endian ELFv2" "$file" powerpc64-linux-gnu-gcc -mabi=elfv2 -no-pie
 done
+# With .toc in front of the .got of this linker, as in the kernel
+sed 's/\*(\.got \.toc)/*(.toc) *(.got)/' "$here/realmode/fixture.lds" >"$tmp/lld.lds"
+layout=$tmp/lld.lds fixture "toc, by ld.lld" "$here/realmode/toc.S" \
+	"$(newest_clang)" --target=powerpc64le-linux-gnu -fuse-ld=lld -no-pie
 
 hooks=$(sed -n 's/^void \*\?\(__asan_[a-z_]*\)(.*/\1/p' "$here/realmode/guard.c"; echo memset)
 write_callers >"$tmp/callers.S"

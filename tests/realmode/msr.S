@@ -11,6 +11,8 @@
 #expect: kasan: __asan_load1 <- off_again <- start
 #expect: kasan: __asan_load1 <- recoverable <- start
 #expect: kasan: __asan_load1 <- volatile_register <- start
+#expect: kasan: __asan_load1 <- other_field <- start
+#expect: kasan: __asan_load1 <- set_bit <- start
 #status: 1
 FUNC(start)
 	CALL(handler)
@@ -27,6 +29,9 @@ FUNC(start)
 	CALL(off_again)
 	CALL(recoverable)
 	CALL(volatile_register)
+	CALL(copied_field)
+	CALL(other_field)
+	CALL(set_bit)
 	blr
 END(start)
 /* if (mfmsr() & MSR_DR) */
@@ -168,6 +173,29 @@ FUNC(volatile_register)
 	CALL(__asan_load1)
 	blr
 END(volatile_register)
+/* As clang has do_enter_rtas(): only where something else holds as well */
+#define IN_FIELD(from, other)		\
+	mfmsr 9;			\
+	not 31, 9;			\
+	cmpdi 3, 0;			\
+	beq 1f;				\
+	andi. 3, 31, 0x10;		\
+	mcrf cr2, from;			\
+	b 2f;				\
+1:	other cr2 * 4 + eq;		\
+2:	CALL(harmless);			\
+	bne cr2, 3f;			\
+	CALL(__asan_load1);		\
+3:	blr
+FUNC(copied_field)
+	IN_FIELD(cr0, crclr)
+END(copied_field)
+FUNC(other_field)
+	IN_FIELD(cr1, crclr)
+END(other_field)
+FUNC(set_bit)
+	IN_FIELD(cr0, crset)
+END(set_bit)
 FUNC(harmless)
 	blr
 END(harmless)

@@ -223,11 +223,18 @@ u64 address_of(const struct image *image, const char *name)
 	return 0;
 }
 
-/* Where r2 points to: both linkers have it so, and the kernel aligns .got */
+/*
+ * Where r2 points to. A linker says so if anything refers to that, and without is as
+ * far behind the start of .got as it can be. (With ld.lld what comes first in .got is
+ * the kernel's .toc, which does not count.)
+ */
 static u64 find_toc(const struct image *image)
 {
+	u64 toc = address_of(image, ".TOC.");
 	u32 i;
 
+	if (toc)
+		return toc;
 	for (i = 0; i < image->nr_sections; i++)
 		if (!strcmp(image->sections[i].name, ".got"))
 			return image->sections[i].start + 0x8000;

@@ -278,7 +278,17 @@ static struct value logical(u32 operation, struct value a, struct value b)
 	return with_bits(ones | zeros, ones);
 }
 
-/* crand and its like; anything else with this opcode sets a field or nothing */
+/* The same of two registers or bits, which may be one: crclr is crxor of one with itself */
+static struct value logical_of(u32 operation, struct value a, struct value b, bool is_one)
+{
+	if (is_one && (operation == OP_XOR || operation == OP_ANDC))
+		return constant(0);
+	if (is_one && (operation == OP_EQV || operation == OP_ORC))
+		return constant(~0ULL);
+	return logical(operation, a, b);
+}
+
+/* mcrf, crand and its like; anything else with this opcode sets a field or nothing */
 static void execute_cr(struct state *state, u32 insn)
 {
 	static const u32 operations[] = {
@@ -290,14 +300,21 @@ static void execute_cr(struct state *state, u32 insn)
 
 	if (extended == 150)	/* isync */
 		return;
+	if (!extended) {	/* mcrf */
+		shift = 28 - 4 * (insn >> 18 & 7);
+		set_cr_field(state, insn >> 23 & 7, cr->known >> shift & 15,
+			     cr->value >> shift & 15);
+		return;
+	}
 	if ((extended & 31) == 2)	/* addpcis */
 		state->regs[insn >> 21 & 31] = unknown;
 	if ((extended & 31) != 1 || operation >= ARRAY_SIZE(operations) || !operations[operation]) {
 		*cr = unknown;
 		return;
 	}
-	result = logical(operations[operation], cr_bit(state, insn >> 16 & 31),
-			 cr_bit(state, insn >> 11 & 31));
+	result = logical_of(operations[operation], cr_bit(state, insn >> 16 & 31),
+			    cr_bit(state, insn >> 11 & 31),
+			    (insn >> 16 & 31) == (insn >> 11 & 31));
 	shift = 31 - (insn >> 21 & 31);
 	*cr = with_bits((cr->known & ~(1ULL << shift)) | (result.known & 1) << shift,
 			(cr->value & ~(1ULL << shift)) | (result.value & 1) << shift);
@@ -632,7 +649,7 @@ static bool find_result(const struct image *image, struct state *state, u32 insn
 	case OP_XOR:
 	case OP_ORC:
 	case OP_NAND:
-		*result = logical(extended, source, bits(state, rb));
+		*result = logical_of(extended, source, bits(state, rb), rs == rb);
 		return true;
 	case 266:	/* add */
 		*result = add(state->regs[ra], state->regs[rb]);

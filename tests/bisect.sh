@@ -1,0 +1,47 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# bisect.sh TREE [TEST,...]: applies the patches of series/TREE that change what boots, one
+# after the other, and builds and boots a KASAN kernel after each. What passed before a
+# patch must pass with it. Prints a line for each patch. A minute for each, after a first
+# build; run by hand.
+set -euo pipefail
+
+root=$(dirname "$(dirname "$(readlink -f "$0")")")
+# shellcheck source-path=SCRIPTDIR source=../verify/trees.sh
+. "$root/verify/trees.sh"
+[ $# != 0 ] || die "usage: bisect.sh TREE [TEST,...]"
+tests=${2:-kasan,kexec-file,hostile,machine-check}
+machines=pseries-power9,powernv9
+base=$1
+tree=$base-bisect
+kernel=$out/kernels/$tree/kasan/unfixed/vmlinux
+
+"$root/verify/fetch" "$base"
+rm -rf "$out/src/$tree"
+cp -al "$out/src/$base" "$out/src/$tree"
+work=$(mktemp -d)
+trap 'rm -rf "$work" "$out/src/$tree" "$out/src/$tree.version"' EXIT
+make -s -C "$root/tools/testing/selftests/powerpc/kexec" OUTPUT="$work/bin"
+
+# try NAME: which tests pass now, as MACHINE TEST, in $work/passes
+try()
+{
+	echo "$(<"$out/src/$base.version"), up to $1" >"$out/src/$tree.version"
+	"$root/verify/build" "$tree" unfixed kasan
+	"$work/bin/kexec_test" --vmlinux "$kernel" --machine $machines --test "$tests" \
+		--logs "$out/logs/$tree" >"$work/said" || [ $? = 1 ] || die "$1: $(<"$work/said")"
+	sed -nE 's/^ok [0-9]+ ([^ ]+ [^ ]+)$/\1/p' "$work/said" | grep -v canary | sort >"$work/passes"
+	echo "$1: $(paste -sd, "$work/passes")"
+}
+
+status=0
+try unpatched
+for patch in "$root/series/$base"/00[0-2]*.patch; do
+	mv "$work/passes" "$work/before"
+	patch -s -d "$out/src/$tree" -p1 --fuzz=0 <"$patch"
+	try "$(basename "$patch" .patch)"
+	lost=$(comm -23 "$work/before" "$work/passes")
+	[ -z "$lost" ] || { status=1; echo "does not pass any more: $(paste -sd, <<<"$lost")"; }
+done
+[ -s "$work/passes" ] || die "nothing passes with all patches"
+exit $status
