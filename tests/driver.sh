@@ -719,10 +719,16 @@ dead_and_overwritten()
 {
 	fake_console stay half
 	memory 0x1000 0 c000000000001400 0x400 c000000000001500 0x410 c000000000013034
-	touch "$FAKE/forgets"
+	: >"$FAKE/memory.cont"
 	expect 1 'dead, .* in kasan_check_range <- memset <- kexec_copy_flush$' \
 		driver --test kexec-file
-	# It lived on, and died elsewhere
+	# It only looked so, went on, and died elsewhere
+	memory 0x1000 0 c000000000001400 0x400 c000000000001500 0x410 c000000000014074
+	cp "$FAKE/memory" "$FAKE/memory.cont"
+	memory 0x1000 0x410 c000000000013034
+	echo more >"$FAKE/console.cont"
+	expect 1 'dead, .* in kasan_check_range <- memset <- kexec_sequence$' driver --test kexec-file
+	# It lived on
 	sed -i 's/^NIP c000000000000f04/NIP c0000000000110dc/; s/a80dffffffffb17d/0/' "$FAKE/registers"
 	expect 1 'died  c0000000000110dc' driver --timeout 9 --test kexec-file
 }

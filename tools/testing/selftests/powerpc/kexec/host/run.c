@@ -126,6 +126,7 @@ static void take_console(struct guest *guest)
 		return;
 	}
 	guest->last_output = now();
+	memset(guest->dead_samples, 0, sizeof(guest->dead_samples));
 	guest->worked = work(guest);
 	guest->waited_before = guest->waited;
 	if (fwrite(block, 1, length, guest->log) != (size_t)length || fflush(guest->log))
@@ -155,7 +156,8 @@ static void dissect(struct guest *guest)
 
 /*
  * A CPU that takes one exception after the other prints nothing, for ever. Its stack
- * grows with each of them, and soon over what led to the first one: look at once.
+ * grows with each of them, and soon over what led to the first one: do not wait with
+ * the autopsy. One sample is not enough, as a living CPU takes exceptions, too.
  */
 static bool only_exceptions(struct guest *guest)
 {
@@ -171,12 +173,10 @@ static bool only_exceptions(struct guest *guest)
 			guest->dead_samples[i] = 0;
 			continue;
 		}
-		if (!guest->dead_samples[i]++) {
+		if (++guest->dead_samples[i] == 1)
 			guest->dead_since[i] = cpus[i].tb;
-			begins = true;
-		} else {
-			goes_on = true;
-		}
+		begins |= guest->dead_samples[i] == 2;
+		goes_on |= guest->dead_samples[i] > 2;
 		if (guest->dead_samples[i] >= DEAD_SAMPLES &&
 		    cpus[i].tb - guest->dead_since[i] >= DEAD_GUEST_SECONDS * TIMEBASE_HZ)
 			return true;
