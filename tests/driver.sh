@@ -530,7 +530,9 @@ nmi() # WHERE TEST
 	dump good | sed 's/FACT/KEXEC_TEST NONCE/' >"$FAKE/console.nmi"
 	[ "$1" != in-firmware ] || registers_of firmware
 	expect 0 "^ok 2 one $2$" driver --test "$2"
-	[ "$(grep -oE 'stop|registers|inject-nmi|cont' "$FAKE/asked" | paste -sd' ')" = \
+	# Before and behind that it may look for a dead CPU, if the host is slow
+	[ "$(grep -oE 'stop|registers|inject-nmi|cont' "$FAKE/asked" | paste -sd' ' |
+		sed -E 's/^(registers )*//; s/( registers)*$//')" = \
 		'stop registers inject-nmi cont' ] || fail "asked for:" "$(cat "$FAKE/asked")"
 	touch "$FAKE/no-nmi"
 	expect 99 'ERROR QEMU takes no inject-nmi' driver --test "$2"
