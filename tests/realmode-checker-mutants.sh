@@ -2,11 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0
 # Which lines of realmode_check can be broken without tests/realmode.sh noticing?
 #
-# Changes one line after the other: a condition is always or never true, && is ||, == is
-# !=, < is <=, a returned truth is its opposite, a statement is gone. Each mutant is asked
-# what tests/realmode.sh asks the checker; the tests see the answers and the exit status,
-# but not how many functions were reached. Prints the mutants that answer as the checker
-# does. realmode/README.md judges those. Takes up to half an hour; run by hand.
+# Changes one line after the other, as mutants.awk says. Each mutant is asked what
+# tests/realmode.sh asks the checker; the tests see the answers and the exit status, but
+# not how many functions were reached. Prints the mutants that answer as the checker does.
+# realmode/README.md judges those. Takes up to half an hour; run by hand.
 # Usage: tests/realmode-checker-mutants.sh [FILE.c...]
 set -euo pipefail
 
@@ -45,38 +44,6 @@ answers() # PROGRAM
 			[ "$status" -lt 128 ] || break
 		done
 	) 2>/dev/null | sed 's/ ([0-9]* functions reached.*//; s/"reached":[0-9]*//'
-}
-
-# Line numbers of a file, each with a command of sed that changes the line
-mutants() # FILE
-{
-	awk '
-	function change(what) { print NR, what }
-	/^\{/ { inside = 1 }
-	/^\}/ { inside = 0 }
-	!inside { next }
-	/^\t+(\} else )?if \(.*\)( \{)?$/ {
-		change("s/if (\\(.*\\))/if (0 \\&\\& (\\1))/")
-		change("s/if (\\(.*\\))/if (1 || (\\1))/")
-	}
-	{
-		for (i = 1; i <= gsub(/ && /, "&"); i++) change("s/ && / || /" i)
-		for (i = 1; i <= gsub(/ \|\| /, "&"); i++) change("s/ || / \\&\\& /" i)
-		for (i = 1; i <= gsub(/ == /, "&"); i++) change("s/ == / != /" i)
-		for (i = 1; i <= gsub(/ != /, "&"); i++) change("s/ != / == /" i)
-		for (i = 1; i <= gsub(/ > /, "&"); i++) change("s/ > / >= /" i)
-		for (i = 1; i <= gsub(/ <= /, "&"); i++) change("s/ <= / < /" i)
-		for (i = 1; i <= gsub(/ >= /, "&"); i++) change("s/ >= / > /" i)
-	}
-	# One step too far in a loop is for the sanitizers to find
-	!/^\t+for \(/ { for (i = 1; i <= gsub(/ < /, "&"); i++) change("s/ < / <= /" i) }
-	/^\t+return true;$/ { change("s/true/false/") }
-	/^\t+return false;$/ { change("s/false/true/") }
-	# A statement of one line, and no declaration
-	/^\t+[^\t].*;$/ && !/^\t+return/ && before ~ /([;{}:)]|else|\*\/|^)$/ {
-		change("s/[^\t].*;$/;/")
-	}
-	{ before = $0 }' "$source/$1"
 }
 
 compile() # FILE.c
@@ -121,7 +88,7 @@ for file; do
 			survivors=$((survivors + 1))
 			echo "$file:$line: $change: $(sed -n "${line}s/^\t*//p" "$source/$file")"
 		fi
-	done < <(mutants "$file")
+	done < <(awk -f "$here/mutants.awk" "$source/$file")
 	cp "$source/$file" "$tmp/src"
 	compile "$file"
 done
