@@ -1037,6 +1037,20 @@ debugs()
 	bad_option needs.QEMU.s.stub --gdb --test hmi
 }
 
+# Somebody ends the guest by "kill" in gdb: that says nothing about the kernel, unless
+# it had complained
+gdb_kills()
+{
+	fake_console gdb-kill half
+	expect 99 '^not ok 1 one kexec-file # ERROR killed by gdb$' driver --gdb --test kexec-file
+	fake_console gdb-kill complaint
+	expect 1 '^# fail: boot 1: complaint: WARNING:' driver --gdb --test kexec-file
+	fake_console gdb-kill good
+	expect 0 '^ok 1 one kexec-file$' driver --gdb --test kexec-file
+	fake_console shutdown half
+	expect 1 '^# fail: boot 2, before "boot 3": the guest powered off' driver --gdb --test kexec-file
+}
+
 # QEMU has the terminal
 shells()
 {
@@ -1278,7 +1292,7 @@ cases=(
 	'bad_option wants.a.number --cpus 0' 'bad_option wants.a.number --memory x'
 	'bad_option what.is."x" x' 'bad_option unrecognized --x'
 	'bad_machine x not' 'bad_machine x=y the.key' 'bad_machine about=y about,.qemu'
-	repeats debugs shells own_crash progress_is_shown
+	repeats debugs gdb_kills shells own_crash progress_is_shown
 	'own_plan kexec-file kexec-file done 0 ^ok.2.one.plan$'
 	'own_plan kexec-file:1;.verify:1;; kexec-file:1,verify:1 done 0 ^ok.2'
 	'own_plan kexec-file kexec-file switch 1 ^#.fail:.boot.2,.before."done"'

@@ -299,11 +299,29 @@ static bool has_ended(struct guest *guest)
 	return guest->end;
 }
 
+/* QEMU reports gdb's "kill" as a guest that powered off. What it prints is different. */
+static void check_gdb(struct guest *guest)
+{
+	FILE *file = fopen(guest->error_path, "re");
+	char *line = NULL;
+	size_t size = 0;
+
+	while (file && getline(&line, &size, file) >= 0)
+		if (strstr(line, "Terminated via GDBstub") && !guest->complained)
+			facts_decide(&guest->facts, ERROR, "killed by gdb");
+	free(line);
+	if (file)
+		fclose(file);
+}
+
 static bool goes_on(struct guest *guest)
 {
 	/* Under a debugger it stands still for as long as somebody likes, until he ends it */
-	if (guest->options->gdb && (guest->qemu.console >= 0 || guest->qemu.monitor >= 0))
-		return true;
+	if (guest->options->gdb) {
+		if (guest->qemu.console >= 0 || guest->qemu.monitor >= 0)
+			return true;
+		check_gdb(guest);
+	}
 	return !guest->facts.decided && !has_ended(guest);
 }
 
