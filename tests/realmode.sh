@@ -78,6 +78,29 @@ wipe() # SECTION FILE
 	dd if=/dev/zero of="$2" bs=1 seek=$((0x$offset)) count=$((0x$size)) conv=notrunc status=none
 }
 
+# JSON says the same as the text, and a graph has all findings but those of ftrace
+other_formats()
+{
+	"$checker" --ftrace --list "$tmp/rules" "$tmp/image" >"$tmp/text" || [ $? = 1 ] || return
+	"$checker" --json --list "$tmp/rules" "$tmp/image" >"$tmp/json" || [ $? = 1 ] || return
+	"$checker" --dot "$tmp/rules" "$tmp/image" >"$tmp/dot" || [ $? = 1 ] || return
+	python3 - "$tmp/json" >"$tmp/from-json" <<-'END' || return
+		import json, sys
+		for context in json.load(open(sys.argv[1])):
+		    print(context["context"] + ": " + context["result"])
+		    for finding in context["findings"]:
+		        print(finding["kind"] + ": " + " <- ".join([finding["calls"]] + finding["path"]))
+		    for branch in context["unresolved"]:
+		        print("unresolved: " + " <- ".join([branch["at"]] + branch["path"]))
+		    for function in context["functions"]:
+		        print("reached: " + function)
+	END
+	sed 's/^\(reached: [^ ]*\) .*/\1/; s/^\([a-z]*: \(ok\|fail\|skip\)\)\>.*/\1/' "$tmp/text" | sort |
+		diff - <(sort "$tmp/from-json") >&2 || return
+	[ "$(grep -c color=red "$tmp/dot")" = \
+		"$(grep -cvE '^(reached|unresolved|ftrace|[a-z]*: (ok|fail|skip))' "$tmp/text")" ]
+}
+
 fixture() # NAME FILE COMPILER...
 {
 	local name=$1 file=$2 status=0 options
@@ -92,6 +115,9 @@ fixture() # NAME FILE COMPILER...
 	options=$(tagged options "$file")
 	# shellcheck disable=SC2086 # options are words
 	run $options "$tmp/rules" "$tmp/image" || status=$?
+	case $name in
+	*little-endian*) other_formats || status=$? ;;
+	esac
 	tagged expect "$file" | sort >"$tmp/expected"
 	if diff -u "$tmp/expected" "$tmp/paths" >"$tmp/diff" && [ ! -s "$tmp/err" ] &&
 	   [ "$status" = "$(tagged status "$file")" ]; then
@@ -348,6 +374,63 @@ for table_name in ftr_fixup mmu_ftr_fixup fw_ftr_fixup ex_table jump_table; do
 done
 damage $((0x$table + 24)) '\x00\x00\x00\x00\x00\x00\x00\x00'
 refuses 'a feature section that makes no sense' 'bad entry at' "$tmp/good.rules" "$tmp/bad"
+# From the table: where the first section starts and ends, and its alternative
+bad_feature() # WHAT START END ALT-START ALT-END
+{
+	cp "$tmp/good" "$tmp/bad"
+	perl -e 'print pack "q<*", @ARGV' -- "${@:2}" |
+		dd of="$tmp/bad" bs=1 seek=$((0x$table + 16)) conv=notrunc status=none
+	refuses "a feature section $1" 'bad entry at' "$tmp/good.rules" "$tmp/bad"
+}
+read -r start end alt alt_end < <(od -An -td8 -w32 -j $((0x$table + 16)) -N 32 "$tmp/good")
+text_end=$(LC_ALL=C readelf -SW "$tmp/good" |
+	awk '$2 == ".text" || $3 == ".text" { sub(/.* PROGBITS */, ""); print "0x" $1 " + 0x" $3 - 0xc000000020000000 }')
+bad_feature 'that is no code' 0 0 "$alt" "$alt"
+bad_feature 'with half an instruction' "$start" $((end + 2)) "$alt" "$alt_end"
+bad_feature 'that is too long' "$start" $((start + 0x20000)) "$alt" "$alt_end"
+bad_feature 'that ends before it starts' "$start" $((start - 4)) "$alt" "$alt"
+bad_feature 'with an alternative that is longer' "$start" "$end" "$alt" $((alt + end - start + 4))
+bad_feature 'with an alternative that ends before it starts' "$start" "$end" "$alt" $((alt - 4))
+bad_feature 'with an alternative that is no code' "$start" "$end" 0 4
+bad_feature 'with an alternative that ends elsewhere' "$start" "$end" $((text_end - 4)) $((text_end + 4))
+bad_table() # WHAT START STOP
+{
+	powerpc64le-linux-gnu-objcopy -N __start___ftr_fixup -N __stop___ftr_fixup \
+		--add-symbol "__start___ftr_fixup=__ftr_fixup:$2,global" \
+		--add-symbol "__stop___ftr_fixup=__ftr_fixup:$3,global" "$tmp/good" "$tmp/bad"
+	refuses "a table $1" 'there is no table from __start___ftr_fixup to' "$tmp/good.rules" "$tmp/bad"
+}
+bad_table 'with half an entry' 0 5
+bad_table 'that ends before it starts' 64 0
+bad_table 'that is longer than its section' 0 $((48 * 1000))
+bad_table 'that is in no section' 0x100000 0x100030
+link "$tmp/tables" powerpc64le-linux-gnu-gcc -no-pie "$here/realmode/tables.S"
+for field in 0 4; do
+	cp "$tmp/tables" "$tmp/bad"
+	table=$(LC_ALL=C readelf -SW "$tmp/bad" | sed -n 's/.* __jump_table *PROGBITS *[0-9a-f]* \([0-9a-f]*\).*/\1/p')
+	printf '\0\0\0\0' | dd of="$tmp/bad" bs=1 seek=$((0x$table + field)) conv=notrunc status=none
+	refuses "a jump label with a bad word at $field" 'bad entry at' "$tmp/good.rules" "$tmp/bad"
+done
+damage "$(header_field .text 8)" '\x02'
+printf '\x02' | dd of="$tmp/bad" bs=1 seek="$(header_field .head.text 8)" conv=notrunc status=none
+refuses 'an image without code' 'no code' "$tmp/good.rules" "$tmp/bad"
+
+status=0
+"$checker" "$tmp/good.rules" "$tmp/tables" >"$tmp/out" || status=$?
+[ $status = 1 ] && grep -q ' (5 functions reached, 1 of them with an ftrace entry)$' "$tmp/out" && status=0
+result $status 'counts what it reaches'
+
+status=0
+"$checker" --help >"$tmp/out" 2>"$tmp/err" || status=1
+grep -q ^usage: "$tmp/out" && [ ! -s "$tmp/err" ] || status=1
+result $status '--help'
+for arguments in '' "$tmp/good.rules" "$tmp/good.rules $tmp/good $tmp/good" "--x $tmp/good.rules $tmp/good"; do
+	status=0
+	# shellcheck disable=SC2086 # words
+	"$checker" $arguments >"$tmp/out" 2>"$tmp/err" || status=$?
+	[ $status = 2 ] && grep -q ^usage: "$tmp/err" && [ ! -s "$tmp/out" ] && status=0
+	result $status "wants two arguments: ${arguments//$tmp\/}"
+done
 
 for compiler in powerpc64le-linux-gnu-gcc "powerpc64-linux-gnu-gcc -mabi=elfv1"; do
 	name="names source lines, $compiler"

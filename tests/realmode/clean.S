@@ -20,3 +20,8 @@ END(elsewhere)
 FUNC(__asan_load8)
 	blr
 END(__asan_load8)
+	/* only code is aligned */
+	.section .rodata, "a"
+	.byte 1
+	.data
+	.byte 1
