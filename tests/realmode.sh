@@ -457,6 +457,21 @@ said=$("$checker" --quiet "$tmp/good.rules" "$tmp/good") && status=1
 grep -q '^all: fail: [1-9]' <<<"$said" || status=1
 result $status '--quiet only speaks of findings'
 
+# What the checker makes of an instruction is what comes of it
+name='executes as a CPU does'
+if command -v qemu-ppc64le >/dev/null; then
+	status=0
+	powerpc64le-linux-gnu-gcc -static -O2 -Wall -Wextra -Werror -Wno-unused-parameter -I"$source" \
+		-fsanitize=bounds -fsanitize-undefined-trap-on-error \
+		-o "$tmp/execute" "$here/realmode/execute.c" && {
+		qemu-ppc64le -cpu power10 "$tmp/execute" >"$tmp/out" || status=1
+		sed 's/^/# /' "$tmp/out"
+	} || status=1
+	result $status "$name"
+else
+	skip "$name" 'no qemu-ppc64le here'
+fi
+
 # Inputs that a fuzzer has found (realmode-fuzz.sh), and the images from above
 status=0
 "${HOSTCC:-cc}" -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined -DREPLAY \
