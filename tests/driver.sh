@@ -69,7 +69,7 @@ memory()
 
 driver()
 {
-	(cd "$work" && timeout 300 "${run_driver[@]}" --vmlinux "$programs/vmlinux" \
+	(cd "$work" && timeout --foreground 300 "${run_driver[@]}" --vmlinux "$programs/vmlinux" \
 		--qemu "$here/driver/fake-qemu" --logs "$work/logs" --machine one "$@")
 }
 
