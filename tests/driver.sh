@@ -21,7 +21,7 @@ else
 fi
 rm "$programs"/*.conf
 for machine in one two; do
-	printf 'about = fake\nqemu = -machine %s\nappend = console=hvc0\n' $machine \
+	printf '# comment\n\nabout = fake\nqemu = -machine %s\nappend = console=hvc0\n' $machine \
 		>"$programs/$machine.conf"
 done
 link()
@@ -232,6 +232,15 @@ may_skip()
 	expect 99 'no test "kexec-fil"' driver --may-skip kexec-fil --test kexec-file
 	fake_console stay good
 	expect 0 '^ok 2' driver --may-skip '' --test kexec-file
+}
+
+# Each machine has a canary of its own
+canary_of_each()
+{
+	fake_console stay good
+	echo 'KEXEC_TEST canary no-fault' >"$FAKE/canary.one"
+	expect 4 '^ok 3 one kexec-file # SKIP the canary' driver --machine one,two --test kexec-file
+	expect 4 '^ok 4 two kexec-file$' driver --machine one,two --test kexec-file
 }
 
 canary_hangs()
@@ -665,6 +674,52 @@ machine_check_by_hypervisor()
 		driver --vmlinux "$work/vmlinux" --test machine-check
 }
 
+# A guest that wants two: QEMU starts its stub only once
+machine_check_twice()
+{
+	local lines
+
+	mapfile -t lines < <(boot 1; echo 'FACT await-machine-check 100030ec 800')
+	fake stay "${lines[@]}"
+	echo 'KEXEC_TEST NONCE await-machine-check 100030f0 8000' >"$FAKE/console.gdb"
+	printf 'KEXEC_TEST NONCE %s\n' 'tainted 0' 'done' >"$FAKE/console.again"
+	printf '<reg name="%s" regnum="%d"/>' dsisr 100 srr0 200 dar 300 srr1 400 >"$FAKE/registers.xml"
+	expect 1 '^# fail: .*ERAT' driver --test machine-check
+	[ "$(grep -c gdbserver "$FAKE/asked")" = 1 ] || fail "$(<"$FAKE/asked")"
+	[ "$(grep -c P40= "$FAKE/packets")" = 2 ] || fail "$(<"$FAKE/packets")"
+}
+
+# What QEMU's stub refuses ends the test, and is said
+stub_refuses()
+{
+	local lines packet answer reason
+
+	mapfile -t lines < <(boot 1)
+	fake stay "${lines[@]}" 'FACT await-machine-check 100030ec 8000 2fff0030 101f0008'
+	printf 'KEXEC_TEST NONCE %s\n' 'tainted 0' 'done' >"$FAKE/console.gdb"
+	printf '<reg name="%s" regnum="%d"/>' srr0 200 srr1 400 >"$FAKE/registers.xml"
+	while read -r packet answer reason; do
+		echo "$packet $answer" >"$FAKE/gdb-says"
+		expect 99 "ERROR no machine check: .* does not $reason" driver --test machine-check
+	done <<-END
+		qXfer*spr* E01 answer
+		qXfer*spr* m$(printf 'x%.0s' {1..9000}) answer
+		Z1* E01 come to 100030ec
+		c W00 come to 100030ec
+		z1* E01 answer
+		p41 E01 answer
+		Pc8=* E01 answer
+		P190=* E01 answer
+		Qqemu*:1 E01 answer
+		p3 E01 answer
+		M2fff0048* E01 answer
+		Qqemu*:0 E01 answer
+		P3=* E01 answer
+		P41=* E01 answer
+		P40=* E01 answer
+	END
+}
+
 # It has registers of its own
 hmi()
 {
@@ -804,6 +859,25 @@ dead_second()
 	# What the autopsy begins with
 	driver --test kexec-file >"$work/said" || true
 	grep -m1 '^# CPU' "$work/said" | grep -q '^# CPU 1, ' || fail "not first"
+}
+
+# What a CPU does not have is not taken from the next one, nor from what ends like it
+registers_of_each()
+{
+	fake_console panic half
+	{
+		sed 's/ DAR [0-9a-f]*//; s/ SRR0/ SRR0x 0000000000000bad HSRR0 0000000000000bad SRR0/
+			s/c000000000001000/0000000000000000/' "$FAKE/registers"
+		sed 's/CPU#0/CPU#1/' "$FAKE/registers"
+	} >"$FAKE/both"
+	mv "$FAKE/both" "$FAKE/registers"
+	expect 1 '^# CPU 0, MMU on, MSR 8000000000001033, DAR 0, r1 0$' driver --test kexec-file
+	expect 1 '^#   SRR0  c0000000000110dc kasan_check_range.0xdc$' driver --test kexec-file
+	expect 1 '^# CPU 1, .* DAR a80dffffffffb17d, r1 c000000000001000$' driver --test kexec-file
+	# Without that many general registers it is none
+	sed -i '0,/^GPR28/{/^GPR28/d
+		}' "$FAKE/registers"
+	expect 1 '^# CPU 0, .* DAR a80dffffffffb17d, r1 c000000000001000$' driver --test kexec-file
 }
 
 checkstop()
@@ -970,9 +1044,37 @@ bad_option()
 bad_machine() # CONTENT MESSAGE
 {
 	cp "$programs"/* "$work"
-	echo "$1" >"$work/bad.conf"
+	tr , '\n' <<<"$1" >"$work/bad.conf"
 	run_driver=("$work/kexec_test")
-	expect 99 "bad.conf:1: $2" driver --list
+	expect 99 "bad.conf:$(wc -l <"$work/bad.conf"): $2" driver --list
+}
+
+too_many_machines()
+{
+	local i
+
+	cp "$programs"/* "$work"
+	for i in {1..40}; do
+		cp "$programs/one.conf" "$work/more$i.conf"
+	done
+	run_driver=("$work/kexec_test")
+	expect 99 'too many machines' driver --list
+	rm "$work"/*.conf
+	expect 99 'no machine there' driver --list
+}
+
+# A result that is not ok comes with the command to repeat it
+again()
+{
+	fake_console shutdown half
+	mkdir "$work/tools"
+	cp "$programs/init" "$work/tools/kexec"
+	cp "$programs/vmlinux" "$work/image"
+	expect 1 "^# again: $programs/kexec_test --vmlinux $programs/vmlinux --qemu $here/driver/fake-qemu --logs $work/logs --memory 1024 --timeout 900 --machine one --test kexec-file$" \
+		driver --test kexec-file
+	expect 1 "^# again: .* --logs $work/logs --image $work/image --tools $work/tools --cpus 3 --memory 2000 --timeout 99 --machine one --test kexec-load$" \
+		driver --test kexec-load --image "$work/image" --tools "$work/tools" --cpus 3 \
+		--memory 2000 --timeout 99
 }
 
 builds_with_clang()
@@ -994,6 +1096,8 @@ lists()
 		driver --dry-run
 	expect 0 'fake-qemu .* -smp 8,threads=1' driver --dry-run --cpus 8 --test kexec-file
 	expect 0 'fake-qemu .* -smp 2,threads=1' driver --dry-run --cpus 8 --test smp2
+	expect 0 'fake-qemu .* -smp 32,' driver --dry-run --cpus 32 --test kexec-file
+	expect 0 'fake-qemu .* -m 512 ' driver --dry-run --memory 512 --test kexec-file --timeout 3
 	[ ! -e "$work/logs" ] || fail "wrote logs"
 }
 
@@ -1241,7 +1345,7 @@ cases=(
 	'told 1 boot.2:.KASAN.is.not.awake 10,99s/KASAN.init.*//'
 	'times_out stopped 99 ERROR.the.host.is.too.busy' 'times_out slow 99 ERROR.time.is.up,.but'
 	'times_out stay 1 ^#.fail:.boot.2,.before."boot.3":.the.console.went.silent'
-	wrong_nonce canary_silent canary_blind canary_complains canary_hangs canary_mute may_skip lacks_option lacks_nothing options_are_known call_fails
+	wrong_nonce canary_silent canary_blind canary_complains canary_of_each canary_hangs canary_mute may_skip lacks_option lacks_nothing options_are_known call_fails
 	'second_kernel late FACT.skip:.this.kernel.lacks.CONFIG_X this.kernel.lacks.CONFIG_X'
 	'second_kernel early FACT.skip:.this.kernel.lacks.CONFIG_X this.kernel.lacks.CONFIG_X'
 	'second_kernel late FACT.skip:.nobody.can nobody.can'
@@ -1270,10 +1374,11 @@ cases=(
 	'nmi_not_sent Kernel.panic.-.not.syncing:.x' 'nmi_not_sent x' nmi_unanswered
 	'nmi_misses in-firmware kernel none' 'nmi_misses elsewhere firmware one'
 	'nmi_misses in-firmware edge none' 'nmi_misses elsewhere edge one'
-	machine_check machine_check_by_hypervisor hmi 'valgrind_finds_nothing machine_check'
+	machine_check machine_check_by_hypervisor machine_check_twice stub_refuses hmi 'valgrind_finds_nothing machine_check'
 	'panic_in_the_timer softlockup:.hung.tasks 0 ^ok.2'
 	'panic_in_the_timer sysrq 1 no.*softlockup'
-	dead dead_and_overwritten dead_in_circles dead_behind_vectors dead_without_stack dead_second checkstop
+	dead dead_and_overwritten dead_in_circles dead_behind_vectors dead_without_stack dead_second
+	checkstop registers_of_each
 	'dead_elsewhere c000000008028000 checkstop..in.kasan_check_range.<-.memset.<-.kexec_copy_flush$'
 	'dead_elsewhere c000000008028010 died..c0000000080110dc.$'
 	'dead_after_reset 0x100 kasan_check_range.<-.memset.<-.kexec_copy_flush reset.*kasan_report'
@@ -1290,7 +1395,12 @@ cases=(
 	'bad_vmlinux short no' 'bad_vmlinux x86 a.kernel.of.another'
 	'bad_option no.test."x" --test x' 'bad_option no.machine --machine x'
 	'bad_option wants.a.number --cpus 0' 'bad_option wants.a.number --memory x'
+	'bad_option wants.a.number --cpus 33' 'bad_option wants.a.number --cpus 4x'
+	'bad_option wants.a.number --timeout 2' 'bad_option wants.a.number --jobs='
 	'bad_option what.is."x" x' 'bad_option unrecognized --x'
+	'bad_machine about=y,about=z the.key.is.there.twice' 'bad_machine about=y,qemu=z about,.qemu'
+	'bad_machine about=y,append=z about,.qemu' 'bad_machine qemu=y,append=z about,.qemu'
+	too_many_machines again
 	'bad_machine x not' 'bad_machine x=y the.key' 'bad_machine about=y about,.qemu'
 	repeats debugs gdb_kills shells own_crash progress_is_shown
 	'own_plan kexec-file kexec-file done 0 ^ok.2.one.plan$'

@@ -142,7 +142,8 @@ static bool set_spr(struct qemu *qemu, const char *description, const char *name
 
 static bool get_register(struct qemu *qemu, int number, __u64 *value)
 {
-	if (!ask(qemu, "", "p%x", number))
+	/* An error is shorter than 8 bytes */
+	if (!ask(qemu, "", "p%x", number) || strlen(answer) != 16)
 		return false;
 	*value = guest_order(strtoull(answer, NULL, 16));
 	return true;
