@@ -1063,6 +1063,25 @@ too_many_machines()
 	expect 99 'no machine there' driver --list
 }
 
+# That of the tree that this is in, or of where that is built; else there is nothing to test
+default_vmlinux()
+{
+	local where command
+
+	mkdir -p "$work/1/2/3/4/5" "$work/built"
+	command="cd $work/1/2/3/4/5 && $programs/kexec_test --dry-run"
+	expect 4 '^1..0 # SKIP no --vmlinux' eval "$command"
+	for where in "" 1/2 built; do
+		cp "$programs/vmlinux" "$work/$where"
+		expect 0 'qemu-system-ppc64' eval "export KBUILD_OUTPUT=$work/built; $command"
+		rm "$work/$where/vmlinux"
+	done
+	echo text >"$work/vmlinux"
+	cp "$programs/vmlinux" "$work/built"
+	expect 99 'vmlinux: no ELF file' eval "$command"
+	expect 0 'qemu-system-ppc64' eval "export KBUILD_OUTPUT=$work/built; $command"
+}
+
 # A result that is not ok comes with the command to repeat it
 again()
 {
@@ -1400,7 +1419,7 @@ cases=(
 	'bad_option what.is."x" x' 'bad_option unrecognized --x'
 	'bad_machine about=y,about=z the.key.is.there.twice' 'bad_machine about=y,qemu=z about,.qemu'
 	'bad_machine about=y,append=z about,.qemu' 'bad_machine qemu=y,append=z about,.qemu'
-	too_many_machines again
+	too_many_machines default_vmlinux again
 	'bad_machine x not' 'bad_machine x=y the.key' 'bad_machine about=y about,.qemu'
 	repeats debugs gdb_kills shells own_crash progress_is_shown
 	'own_plan kexec-file kexec-file done 0 ^ok.2.one.plan$'

@@ -139,7 +139,10 @@ static const char *vmlinux_in(const char *directory)
 
 	if (asprintf(&path, "%s/vmlinux", directory) < 0)
 		die("no memory");
-	return access(path, R_OK) ? NULL : path;
+	if (!access(path, R_OK))
+		return path;
+	free(path);
+	return NULL;
 }
 
 const char *default_vmlinux(void)
