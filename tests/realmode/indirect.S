@@ -17,6 +17,7 @@
 #expect: kasan: __asan_load1 <- target <- resolved <- start
 #expect: kasan: __asan_load2 <- own <- label
 #expect: kasan: __asan_load2 <- cases <- start
+#expect: kasan: __asan_load1 <- switch <- start
 #expect: kasan: __asan_load1 <- moved.cold <- moved <- start
 #expect: unresolved: move+0x14 <- move <- start
 #expect: unresolved: offsets+0x14 <- offsets <- start
@@ -35,6 +36,10 @@
 #expect: unresolved: looping+0x1c <- looping <- start
 #expect: unresolved: other_first+0xc <- other_first <- start
 #expect: unresolved: either+0x30 <- either <- start
+#expect: unresolved: mixed+0x24 <- mixed <- start
+#expect: unresolved: mixed+0x34 <- mixed <- start
+#expect: unresolved: mixed+0x44 <- mixed <- start
+#expect: unresolved: mixed+0x50 <- mixed <- start
 #expect: unresolved: open+0x8 <- open <- start
 #expect: unresolved: open_tail+0x4 <- open_tail <- start
 #expect: unresolved: open_lr+0x4 <- open_lr <- start
@@ -45,6 +50,7 @@ FUNC(start)
 	CALL(open_tail)
 	CALL(open_lr)
 	CALL(switch)
+	CALL(mixed)
 	CALL(chosen)
 	CALL(two_pointers)
 	CALL(two_unknown)
@@ -85,8 +91,34 @@ FUNC(switch)
 	add 9, 9, 10
 	mtctr 9
 	bctr
+	CALL(__asan_load1)	/* could be a case */
 	blr
 END(switch)
+/* Not every branch of a function with a switch is that of one */
+	.globl mixed
+	ENTRY(mixed)
+	cmpdi 3, 0
+	beq 1f
+	lwax 9, 9, 10
+	add 9, 9, 10
+	mtctr 9
+	bctr
+1:	add 12, 9, 10
+	blr
+	mtctr 12		/* the sum is not in front of it */
+	bctr
+	add 12, 9, 10
+	b 1b
+	mtctr 12
+	bctr
+	add 12, 9, 10
+	beq 1b
+	mtctr 12
+	bctr
+	add 11, 9, 10
+	mtctr 12		/* of another register */
+	bctr
+END(mixed)
 /* A table of offsets, but not of a switch: they lead out of the function */
 	.globl offsets
 	ENTRY(offsets)

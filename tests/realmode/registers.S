@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What is known of the registers behind a call that may not be made, and a loop */
+/* What of a known address is left behind branches, calls and what is like them */
 #include "fixture.h"
 #rules: root start # begins here
 #expect: kasan: __asan_load1 <- kept <- start
+#expect: kasan: __asan_load4 <- returned <- start
 #expect: unresolved: maybe+0x14 <- maybe <- start
+#expect: unresolved: system+0x14 <- system <- start
 #status: 1
 FUNC(start)
 	bl kept
 	bl maybe
+	bl returned
+	bl never
+	bl system
+	bl prefix
 	blr
 END(start)
 /* The address of the code in front of the label 2 */
@@ -33,6 +39,41 @@ LABEL(kept)
 2:	CALL(__asan_load2)
 	blr
 END(maybe)
+LABEL(returned)
+	OWN(11)
+	mtlr 11
+	blr
+	.long 0
+2:	CALL(__asan_load4)
+	blr
+LABEL(never)
+	OWN(11)
+	mtctr 11
+	li 3, 0
+	cmpdi 3, 0
+	bnectr
+	blr
+	.long 0
+2:	CALL(__asan_load2)
+	blr
+	.globl system
+	ENTRY(system)
+	OWN(11)
+	sc
+	mtctr 11		/* who answers may have changed it */
+	bctr
+2:	CALL(__asan_load2)
+	blr
+END(system)
+LABEL(prefix)
+	li 3, 0
+	cmpdi 3, 0
+	.balign 8
+	.long 0x06000000, 0x38a50000	/* paddi r5,r5,0 */
+	bne 1f
+	blr
+1:	CALL(__asan_load2)
+	blr
 FUNC(harmless)
 	blr
 END(harmless)
@@ -42,3 +83,6 @@ END(__asan_load1)
 FUNC(__asan_load2)
 	blr
 END(__asan_load2)
+FUNC(__asan_load4)
+	blr
+END(__asan_load4)
