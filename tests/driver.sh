@@ -397,6 +397,11 @@ kasan()
 		echo 'Call Trace:'; echo 'FACT provoked'; echo 'FACT tainted 32'; echo 'FACT done')
 	fake stay "${lines[@]}"
 	expect 0 '^ok 2 one kasan$' driver --test kasan
+	# A plan of one's own may do what the test of it may
+	expect 0 '^ok 2 one plan$' driver --plan bad-access
+	sed -i 's/tainted 32/tainted 48/' "$FAKE/console"
+	expect 1 'tainted by 0x10,' driver --plan bad-access
+	sed -i 's/tainted 48/tainted 32/' "$FAKE/console"
 }
 
 # What comes after the access was not provoked
@@ -1212,6 +1217,9 @@ own_crash()
 	expect 1 "^# again: .* --plan 'crash:sysrq'$" driver --plan crash:sysrq
 	expect 0 '-smp 2,' driver --plan crash:cpu1 --dry-run
 	expect 0 '-smp 2,' driver --plan 'kexec-file; patch:1' --dry-run
+	expect 0 '-smp 2,' driver --plan 'hotplug:1' --dry-run
+	expect 0 '-smp 2,' driver --plan 'modules:1' --dry-run
+	expect 0 '-m 2048 .*crashkernel=768M' driver --plan 'crash:nmi' --dry-run
 	expect 0 '-smp 3,' driver --plan kexec-file --cpus 3 --dry-run
 	# The second kernel is the first one's work, also where nothing says that it was left
 	mapfile -t lines < <(boot 1; boot 2; echo 'FACT skip: nobody can')
@@ -1425,6 +1433,7 @@ cases=(
 	'own_plan kexec-file kexec-file done 0 ^ok.2.one.plan$'
 	'own_plan kexec-file:1;.verify:1;; kexec-file:1,verify:1 done 0 ^ok.2'
 	'own_plan kexec-file kexec-file switch 1 ^#.fail:.boot.2,.before."done"'
+	'own_plan hostile hostile done 1 before."arrived.whole"'
 	'own_plan kexec-file,hostile kexec-file,hostile done 1 before."arrived.whole"'
 	builds_with_clang lists fuzz fuzz_finds
 	'interrupted INT 130' 'interrupted TERM 143' 'interrupted KILL 137' child_dies two_runs
