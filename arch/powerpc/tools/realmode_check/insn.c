@@ -628,19 +628,17 @@ static void set_msr(struct state *state, u32 insn)
 		state->regs[REG_MSR] = with_bits(value.known & (MSR_IR | MSR_DR), value.value);
 }
 
-/* Those that set a register to something that can be known: false if it is none of them */
-static bool find_result(const struct image *image, struct state *state, u32 insn, u32 extended,
-			struct value *result)
+/* What an instruction sets a register to, as far as that can be known */
+static struct value result_of(const struct image *image, const struct state *state, u32 insn,
+			      u32 extended)
 {
 	u32 rs = insn >> 21 & 31, ra = insn >> 16 & 31, rb = insn >> 11 & 31;
 	struct value source = bits(state, rs), a = bits(state, ra);
 
 	switch (extended) {
 	case OP_OR:
-		if (rs == rb) {	/* mr */
-			*result = state->regs[rs];
-			return true;
-		}
+		if (rs == rb)	/* mr */
+			return state->regs[rs];
 		fallthrough;
 	case OP_AND:
 	case OP_ANDC:
@@ -649,76 +647,58 @@ static bool find_result(const struct image *image, struct state *state, u32 insn
 	case OP_XOR:
 	case OP_ORC:
 	case OP_NAND:
-		*result = logical_of(extended, source, bits(state, rb), rs == rb);
-		return true;
+		return logical_of(extended, source, bits(state, rb), rs == rb);
 	case 266:	/* add */
-		*result = add(state->regs[ra], state->regs[rb]);
-		return true;
+		return add(state->regs[ra], state->regs[rb]);
 	case 40:	/* subf */
-		*result = is_constant(&a) && is_constant(&state->regs[rb]) ?
-			  constant(state->regs[rb].value - a.value) : unknown;
-		return true;
+		return is_constant(&a) && is_constant(&state->regs[rb]) ?
+		       constant(state->regs[rb].value - a.value) : unknown;
 	case 104:	/* neg */
-		*result = is_constant(&a) ? constant(-a.value) : unknown;
-		return true;
+		return is_constant(&a) ? constant(-a.value) : unknown;
 	case 26:	/* cntlzw */
 	case 58:	/* cntlzd */
-		*result = count_zeros(source, extended == 26 ? 32 : 64);
-		return true;
+		return count_zeros(source, extended == 26 ? 32 : 64);
 	case 824:	/* srawi */
-		*result = shift_right(sign_extend(source, 32), rb);
-		return true;
+		return shift_right(sign_extend(source, 32), rb);
 	case 826:	/* sradi */
 	case 827:
-		*result = shift_right(source, rb | (extended & 1) << 5);
-		return true;
+		return shift_right(source, rb | (extended & 1) << 5);
 	case 922:	/* extsh */
-		*result = sign_extend(source, 16);
-		return true;
+		return sign_extend(source, 16);
 	case 954:	/* extsb */
-		*result = sign_extend(source, 8);
-		return true;
+		return sign_extend(source, 8);
 	case 986:	/* extsw */
-		*result = sign_extend(source, 32);
-		return true;
+		return sign_extend(source, 32);
 	case 19:	/* mfcr; mfocrf leaves the rest undefined */
-		*result = insn >> 20 & 1 ? unknown : with_bits(state->regs[REG_CR].known |
-							       ~0xffffffffULL,
-							       state->regs[REG_CR].value);
-		return true;
+		return insn >> 20 & 1 ? unknown :
+		       with_bits(state->regs[REG_CR].known | ~0xffffffffULL,
+				 state->regs[REG_CR].value);
 	case 83:	/* mfmsr */
-		*result = state->regs[REG_MSR];
-		return true;
+		return state->regs[REG_MSR];
 	case 339:	/* mfspr */
-		*result = spr_register(insn) < NR_REGS ? state->regs[spr_register(insn)] : unknown;
-		return true;
+		return spr_register(insn) < NR_REGS ? state->regs[spr_register(insn)] : unknown;
 	case 384:
 	case 416:
 	case 448:
 	case 480:
-		*result = set_by_bit(state, insn, extended);
-		return true;
+		return set_by_bit(state, insn, extended);
 	case 341:	/* lwax: the table of a switch has offsets from itself */
 		if (is_constant(&state->regs[ra]) && ra)
-			*result = address(KIND_ENTRY, a.value);
-		else if (is_constant(&state->regs[rb]))
-			*result = address(KIND_ENTRY, state->regs[rb].value);
-		else
-			*result = unknown;
-		return true;
+			return address(KIND_ENTRY, a.value);
+		if (is_constant(&state->regs[rb]))
+			return address(KIND_ENTRY, state->regs[rb].value);
+		return unknown;
 	case 21:	/* ldx */
-		*result = load64(image, ra ? add(state->regs[ra], state->regs[rb]) :
-					     state->regs[rb]);
-		return true;
+		return load64(image, ra ? add(state->regs[ra], state->regs[rb]) : state->regs[rb]);
 	}
-	return false;
+	return unknown;
 }
 
 static void execute_extended(const struct image *image, struct state *state, u32 insn)
 {
 	u32 rt = insn >> 21 & 31, ra = insn >> 16 & 31, extended = insn >> 1 & 0x3ff;
 	u8 effect = effects[extended];
-	struct value result = unknown;
+	struct value result;
 
 	if (is_isel(insn)) {
 		state->regs[rt] = choose(state, insn);
@@ -748,7 +728,7 @@ static void execute_extended(const struct image *image, struct state *state, u32
 			state->regs[spr_register(insn)] = state->regs[rt];
 		return;
 	}
-	find_result(image, state, insn, extended, &result);
+	result = result_of(image, state, insn, extended);
 	if (effect & SETS_RT)
 		set_result(state, rt, result, insn & 1 && !(effect & ACCESS));
 	else if (effect & SETS_RA)
