@@ -503,6 +503,7 @@ static void check_states(void)
 
 static void check_addresses(void)
 {
+	struct { struct state state; struct value behind; } guarded = { .behind = unknown };
 	struct state state = all_are(constant(64)), old;
 	struct value at;
 
@@ -599,8 +600,9 @@ static void check_addresses(void)
 	EXPECT(at.kind == KIND_NONE && changes_only(&old, &state, 1, 1));
 	at = execute(&without_toc, &state, D(3u, 4, 5, 8));
 	EXPECT(at.kind == KIND_NONE && changes_only(&old, &state, 1, 1));
-	execute(&without_toc, &state, X(467) | 5 << 21 | 274 % 32 << 16 | 274 / 32 << 11);
-	EXPECT(changes_only(&old, &state, 1, 1));
+	guarded.state = old;
+	execute(&without_toc, &guarded.state, X(467) | 5 << 21 | 274 % 32 << 16 | 274 / 32 << 11);
+	EXPECT(changes_only(&old, &guarded.state, 1, 1) && is_unknown(&guarded.behind));
 	at = execute(&without_toc, &state, D(4u, 5, 6, 0));
 	EXPECT(at.kind == KIND_NONE && is_unknown(&state.regs[5]));
 	at = execute(&without_toc, &state, D(59u, 8, 9, 0));
