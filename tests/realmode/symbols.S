@@ -5,6 +5,7 @@
 #rules: root dotted # with ELFv1 a name can begin with a dot
 #rules: root known # of two names the one that the rules have
 #rules: cut cutter bad if start known dotted # as many conditions as there can be
+#rules: cut label bad # a label in a function is one of its names
 #expect: kasan: __asan_load1 <- whole <- start
 #expect: kasan: __asan_load2 <- plain <- start
 #expect: kasan: __asan_load4 <- [...] <- aliased <- start
@@ -15,6 +16,7 @@
 #status: 1
 FUNC(start)
 	CALL(whole)
+	bl label
 	CALL(aliased)
 	CALL(cutter)
 	bl plain
@@ -29,6 +31,7 @@ LABEL(kasan_label)
 	nop
 LABEL(label)
 	CALL(__asan_load1)
+	CALL(bad)
 	blr
 END(whole)
 /* One of several symbols has the size of the function */
