@@ -84,7 +84,7 @@ static const struct template {
 	{ "crxor", X19(193), "c", 'C' }, { "crnand", X19(225), "c", 'C' },
 	{ "crand", X19(257), "c", 'C' }, { "creqv", X19(289), "c", 'C' },
 	{ "crorc", X19(417), "c", 'C' }, { "cror", X19(449), "c", 'C' },
-	{ "mcrf", X19(0) | 3 << 23 | 5 << 18, "", 's' }, { "isync", X19(150), "", 'l' },
+	{ "mcrf", X19(0) | 3 << 23 | 5 << 18, "", 'C' }, { "isync", X19(150), "", 'l' },
 	{ "lnia", X19(2), "T", 's' },
 #define X(number)	(31u << 26 | (number) << 1)
 	{ "and", X(28), "TAB.", 'e' }, { "andc", X(60), "TAB.", 'e' },

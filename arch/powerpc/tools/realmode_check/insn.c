@@ -629,8 +629,8 @@ static void set_msr(struct state *state, u32 insn)
 }
 
 /* What an instruction sets a register to, as far as that can be known */
-static struct value result_of(const struct image *image, const struct state *state, u32 insn,
-			      u32 extended)
+static struct value extended_result(const struct image *image, const struct state *state,
+				    u32 insn, u32 extended)
 {
 	u32 rs = insn >> 21 & 31, ra = insn >> 16 & 31, rb = insn >> 11 & 31;
 	struct value source = bits(state, rs), a = bits(state, ra);
@@ -728,7 +728,7 @@ static void execute_extended(const struct image *image, struct state *state, u32
 			state->regs[spr_register(insn)] = state->regs[rt];
 		return;
 	}
-	result = result_of(image, state, insn, extended);
+	result = extended_result(image, state, insn, extended);
 	if (effect & SETS_RT)
 		set_result(state, rt, result, insn & 1 && !(effect & ACCESS));
 	else if (effect & SETS_RA)
