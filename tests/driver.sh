@@ -267,6 +267,12 @@ lacks_option()
 		driver --test kexec-file
 }
 
+skips_without_reason()
+{
+	fake stay 'FACT boot 1' 'FACT skip: '
+	expect 99 '^# error: boot 1: a skip without a reason' driver --test kexec-file
+}
+
 # vmlinux tells whether that is so
 lacks_nothing()
 {
@@ -1372,7 +1378,8 @@ cases=(
 	'told 1 boot.2:.KASAN.is.not.awake 10,99s/KASAN.init.*//'
 	'times_out stopped 99 ERROR.the.host.is.too.busy' 'times_out slow 99 ERROR.time.is.up,.but'
 	'times_out stay 1 ^#.fail:.boot.2,.before."boot.3":.the.console.went.silent'
-	wrong_nonce canary_silent canary_blind canary_complains canary_of_each canary_hangs canary_mute may_skip lacks_option lacks_nothing options_are_known call_fails
+	wrong_nonce canary_silent canary_blind canary_complains canary_of_each canary_hangs canary_mute
+	may_skip lacks_option lacks_nothing skips_without_reason options_are_known call_fails
 	'second_kernel late FACT.skip:.this.kernel.lacks.CONFIG_X this.kernel.lacks.CONFIG_X'
 	'second_kernel early FACT.skip:.this.kernel.lacks.CONFIG_X this.kernel.lacks.CONFIG_X'
 	'second_kernel late FACT.skip:.nobody.can nobody.can'

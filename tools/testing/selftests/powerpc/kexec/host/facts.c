@@ -261,7 +261,10 @@ static void take_skip(struct facts *facts, const char *reason)
 
 	if (sscanf(reason, "this kernel lacks %79s", option) == 1 && kernel_has(option))
 		fail(facts, "finds nothing of %s, which vmlinux has", option);
-	not_the_kernel(facts, SKIP, "", reason);
+	if (*reason)
+		not_the_kernel(facts, SKIP, "", reason);
+	else
+		not_the_kernel(facts, ERROR, "", "a skip without a reason");
 }
 
 static void take_await_nmi(struct facts *facts, const char *where)
