@@ -12,6 +12,7 @@
 #include <linux/cpu.h>
 #include <linux/ftrace.h>
 #include <linux/init.h>
+#include <linux/jump_label.h>
 #include <linux/reboot.h>
 #include <linux/smp.h>
 #include <linux/vmstat.h>
@@ -34,8 +35,9 @@ static u32 *target(void)
 	return (u32 *)ppc_function_entry(nops) + 64;
 }
 
-static void nothing(void)
+static noinline void nothing(void)
 {
+	barrier();
 }
 
 static void one_instruction(void)
@@ -51,6 +53,34 @@ static void block_of_64(void)
 static void block_of_4096(void)
 {
 	patch_instructions(target(), target(), 4096, false);
+}
+
+#ifdef PATCH_BATCH_SIZE
+/* One window, the longest that there is: bounds the time with interrupts off */
+static void full_batch(void)
+{
+	static struct patch_batch batch;
+
+	while (!patch_batch_full(&batch))
+		patch_batch_instruction(&batch, target() + 4 * batch.nr, ppc_inst(PPC_RAW_NOP()));
+	patch_batch_apply(&batch);
+}
+#endif
+
+#define FOUR_TIMES(x)	x; x; x; x
+
+/* A key with 64 branches, as the most used ones have */
+static DEFINE_STATIC_KEY_FALSE(bench_key);
+
+static noinline void branches(void)
+{
+	FOUR_TIMES(FOUR_TIMES(FOUR_TIMES(if (static_branch_unlikely(&bench_key)) nothing())));
+}
+
+static void key_on_off(void)
+{
+	static_branch_enable(&bench_key);
+	static_branch_disable(&bench_key);
 }
 
 static void notrace trace_nothing(unsigned long ip, unsigned long parent_ip,
@@ -119,6 +149,12 @@ static int __init bench_code_patching(void)
 		measure("patch_instructions-64", block_of_64);
 		measure("patch_instructions-4096", block_of_4096);
 		measure("tracer-on-off", tracer_on_off);
+		branches();
+		if (IS_ENABLED(CONFIG_JUMP_LABEL))
+			measure("key-on-off", key_on_off);
+#ifdef PATCH_BATCH_SIZE
+		measure("full-batch", full_batch);
+#endif
 	}
 	kernel_power_off();
 	return 0;
