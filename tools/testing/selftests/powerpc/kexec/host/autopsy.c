@@ -16,7 +16,7 @@
 #define MAX_MOVE	0x100000000ULL	/* of a capture kernel from where it was linked */
 #define PAGE_64K	0x10000
 #define KEXEC_STACK	32768	/* THREAD_SIZE, or twice that: what is behind has no frames */
-#define SUMMARY		6	/* functions on one line */
+#define SUMMARY		8	/* functions on one line: printk() alone has six */
 
 /*
  * A stack frame: back chain, CR, LR, TOC. That of an exception continues with a
