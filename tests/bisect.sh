@@ -12,33 +12,33 @@ root=$(dirname "$(dirname "$(readlink -f "$0")")")
 [ $# != 0 ] || die "usage: bisect.sh TREE [TEST,...]"
 tests=${2:-kasan,kexec-file,hostile,machine-check}
 machines=pseries-power9,powernv9
-base=$1
-tree=$base-bisect
-kernel=$out/kernels/$tree/kasan/unfixed/vmlinux
-
-"$root/verify/fetch" "$base"
-rm -rf "$out/src/$tree"
-cp -al "$out/src/$base" "$out/src/$tree"
+find_tree "$1"
+find_config kasan
+tree=$out/work/$name
+kernel=$out/build/$name-kasan/vmlinux
 work=$(mktemp -d)
-trap 'rm -rf "$work" "$out/src/$tree" "$out/src/$tree.version"' EXIT
+trap 'rm -rf "$work"; "$root/verify/variant" "$name" unfixed' EXIT
 make -s -C "$root/tools/testing/selftests/powerpc/kexec" OUTPUT="$work/bin"
+mkdir -p "$out/build/$name-kasan" "$out/logs/bisect"
+lock_tree
+lock_builds
+"$root/verify/variant" "$name" unfixed
 
-# try NAME: which tests pass now, as MACHINE TEST, in $work/passes
+# try PATCH: which tests pass now, as MACHINE TEST, in $work/passes
 try()
 {
-	echo "$(<"$out/src/$base.version"), up to $1" >"$out/src/$tree.version"
-	"$root/verify/build" "$tree" unfixed kasan
+	"$root/verify/kmake" "$name" kasan vmlinux >"$work/log" 2>&1 || die "$1 does not build:" "$(tail "$work/log")"
 	"$work/bin/kexec_test" --vmlinux "$kernel" --machine $machines --test "$tests" \
-		--logs "$out/logs/$tree" >"$work/said" || [ $? = 1 ] || die "$1: $(<"$work/said")"
+		--logs "$out/logs/bisect" >"$work/said" 2>&1 || [ $? = 1 ] || die "$1: $(<"$work/said")"
 	sed -nE 's/^ok [0-9]+ ([^ ]+ [^ ]+)$/\1/p' "$work/said" | grep -v canary | sort >"$work/passes"
 	echo "$1: $(paste -sd, "$work/passes")"
 }
 
 status=0
 try unpatched
-for patch in "$root/series/$base"/00[0-2]*.patch; do
+for patch in "$root/series/$name"/00[0-2]*.patch; do
 	mv "$work/passes" "$work/before"
-	patch -s -d "$out/src/$tree" -p1 --fuzz=0 <"$patch"
+	patch -s -d "$tree" -p1 --fuzz=0 <"$patch"
 	try "$(basename "$patch" .patch)"
 	lost=$(comm -23 "$work/before" "$work/passes")
 	[ -z "$lost" ] || { status=1; echo "does not pass any more: $(paste -sd, <<<"$lost")"; }
