@@ -49,7 +49,7 @@ struct memory {
 	struct qemu *qemu;
 	int file;		/* that QEMU writes */
 	__u64 start;		/* of what is in the window */
-	ssize_t nr;		/* 0: nothing */
+	bool valid;		/* there is something in it */
 	unsigned char window[WINDOW];
 };
 
@@ -63,18 +63,14 @@ static const unsigned char *window_of(struct memory *memory, __u64 address)
 	char command[100];
 
 	address -= address % WINDOW;
-	if (memory->nr && address == memory->start)
+	if (memory->valid && address == memory->start)
 		return memory->window;
 	snprintf(command, sizeof(command), "pmemsave 0x%llx %d \"/proc/%d/fd/%d\"", address,
 		 WINDOW, getpid(), memory->file);
 	memory->start = address;
-	memory->nr = 0;
-	if (qemu_command(memory->qemu, command))
-		memory->nr = pread(memory->file, memory->window, WINDOW, 0);
-	if (memory->nr == WINDOW)
-		return memory->window;
-	memory->nr = 0;
-	return NULL;
+	memory->valid = qemu_command(memory->qemu, command) &&
+			pread(memory->file, memory->window, WINDOW, 0) == WINDOW;
+	return memory->valid ? memory->window : NULL;
 }
 
 /* From bytes, as the byte order of the guest need not be that of the host */
@@ -298,7 +294,7 @@ void autopsy(struct qemu *qemu, char *culprit, size_t size, FILE *report)
 	if (!nr)
 		return;
 	memory.qemu = qemu;
-	memory.nr = 0;
+	memory.valid = false;
 	memory.file = memfd_create("memory", MFD_CLOEXEC);
 	if (memory.file < 0)
 		fprintf(report, "no call traces: memfd_create: %s\n", strerror(errno));

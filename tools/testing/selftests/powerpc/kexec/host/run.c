@@ -162,8 +162,7 @@ static void dissect(struct guest *guest)
 static bool only_exceptions(struct guest *guest)
 {
 	static struct registers cpus[MAX_CPUS];
-	bool begins = false, goes_on = false;
-	int nr, i;
+	int nr, i, most = 0;
 
 	if (!qemu_command(&guest->qemu, "info registers -a"))
 		return false;
@@ -175,13 +174,13 @@ static bool only_exceptions(struct guest *guest)
 		}
 		if (++guest->dead_samples[i] == 1)
 			guest->dead_since[i] = cpus[i].tb;
-		begins |= guest->dead_samples[i] == 2;
-		goes_on |= guest->dead_samples[i] > 2;
+		if (guest->dead_samples[i] > most)
+			most = guest->dead_samples[i];
 		if (guest->dead_samples[i] >= DEAD_SAMPLES &&
 		    cpus[i].tb - guest->dead_since[i] >= DEAD_GUEST_SECONDS * TIMEBASE_HZ)
 			return true;
 	}
-	if (begins && !goes_on) {
+	if (most == 2) {
 		dissect(guest);
 		qemu_command(&guest->qemu, "cont");
 	}
