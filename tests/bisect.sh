@@ -21,13 +21,14 @@ trap 'rm -rf "$work"; "$root/verify/variant" "$name" unfixed' EXIT
 make -s -C "$root/tools/testing/selftests/powerpc/kexec" OUTPUT="$work/bin"
 mkdir -p "$out/build/$name-kasan" "$out/logs/bisect"
 lock_tree
-lock_builds
 "$root/verify/variant" "$name" unfixed
 
 # try PATCH: which tests pass now, as MACHINE TEST, in $work/passes
 try()
 {
-	"$root/verify/kmake" "$name" kasan vmlinux >"$work/log" 2>&1 || die "$1 does not build:" "$(tail "$work/log")"
+	# Others may build while this boots
+	flock "$out/build/lock" "$root/verify/kmake" "$name" kasan vmlinux >"$work/log" 2>&1 ||
+		die "$1 does not build:" "$(tail "$work/log")"
 	"$work/bin/kexec_test" --vmlinux "$kernel" --machine $machines --test "$tests" \
 		--logs "$out/logs/bisect" >"$work/said" 2>&1 || [ $? = 1 ] || die "$1: $(<"$work/said")"
 	sed -nE 's/^ok [0-9]+ ([^ ]+ [^ ]+)$/\1/p' "$work/said" | grep -v canary | sort >"$work/passes"
