@@ -288,18 +288,10 @@ static void complain(const struct template *template, u32 insn, int reg, const c
 		printf("  %u: known %lx, is %lx\n", tried[i], before[i].known, before[i].value);
 }
 
-/* Two operands that are one register, or bit, are not looked at as that */
+/* A comparison of a register with itself is not looked at as that */
 static bool has_twins(const struct template *template, u32 insn)
 {
-	u32 rt = insn >> 21 & 31, ra = insn >> 16 & 31, rb = insn >> 11 & 31;
-
-	switch (template->fields[0]) {
-	case 'c':
-	case 'f':
-		return ra == rb;
-	default:
-		return (rt == rb || ra == rb) && strchr(template->fields, 'B');
-	}
+	return template->fields[0] == 'f' && (insn >> 16 & 31) == (insn >> 11 & 31);
 }
 
 /* What memory is accessed by has to be known */
