@@ -75,12 +75,6 @@ FUNC(many)
 	bdnz 1b
 	blr
 END(many)
-FUNC(other)
-	blr
-END(other)
-FUNC(__asan_load1)
-	blr
-END(__asan_load1)
-FUNC(__asan_load2)
-	blr
-END(__asan_load2)
+EMPTY(other)
+EMPTY(__asan_load1)
+EMPTY(__asan_load2)

@@ -24,9 +24,7 @@ FUNC(plain)
 	CALL(memset)
 	blr
 END(plain)
-FUNC(memcpy)
-	blr
-END(memcpy)
+EMPTY(memcpy)
 ASMFUNC(__memcpy)
 	blr
 ASMFUNC(kasan_check_byte)

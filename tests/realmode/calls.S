@@ -40,24 +40,10 @@ FUNC(__asan_load8)
 	CALL(__tsan_read8)
 	blr
 END(__asan_load8)
-FUNC(__hwasan_load8)
-	blr
-END(__hwasan_load8)
-FUNC(kasan_check_range)
-	blr
-END(kasan_check_range)
-FUNC(__tsan_read8)
-	blr
-END(__tsan_read8)
-FUNC(__sanitizer_cov_trace_pc)
-	blr
-END(__sanitizer_cov_trace_pc)
-FUNC(__ubsan_handle_out_of_bounds)
-	blr
-END(__ubsan_handle_out_of_bounds)
-FUNC(_printk)
-	blr
-END(_printk)
-FUNC(_mcount)
-	blr
-END(_mcount)
+EMPTY(__hwasan_load8)
+EMPTY(kasan_check_range)
+EMPTY(__tsan_read8)
+EMPTY(__sanitizer_cov_trace_pc)
+EMPTY(__ubsan_handle_out_of_bounds)
+EMPTY(_printk)
+EMPTY(_mcount)

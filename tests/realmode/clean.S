@@ -17,9 +17,7 @@ FUNC(elsewhere)
 	CALL(__asan_load8)
 	blr
 END(elsewhere)
-FUNC(__asan_load8)
-	blr
-END(__asan_load8)
+EMPTY(__asan_load8)
 	/* only code is aligned */
 	.section .rodata, "a"
 	.byte 1

@@ -23,6 +23,4 @@ ASMFUNC(label)
 	nop
 	CALL(__asan_load1)
 	blr
-FUNC(__asan_load1)
-	blr
-END(__asan_load1)
+EMPTY(__asan_load1)

@@ -49,9 +49,5 @@ FUNC(bad)
 	CALL(__asan_load2)
 	blr
 END(bad)
-FUNC(__asan_load1)
-	blr
-END(__asan_load1)
-FUNC(__asan_load2)
-	blr
-END(__asan_load2)
+EMPTY(__asan_load1)
+EMPTY(__asan_load2)

@@ -41,15 +41,7 @@ BEHIND(behind_add, __asan_load2)
 END_WITH(ends_with_trap, trap)
 END_WITH(only_nops, nop; nop)
 BEHIND(behind_nops, __asan_load4)
-FUNC(harmless)
-	blr
-END(harmless)
-FUNC(__asan_load1)
-	blr
-END(__asan_load1)
-FUNC(__asan_load2)
-	blr
-END(__asan_load2)
-FUNC(__asan_load4)
-	blr
-END(__asan_load4)
+EMPTY(harmless)
+EMPTY(__asan_load1)
+EMPTY(__asan_load2)
+EMPTY(__asan_load4)

@@ -20,6 +20,4 @@ END(start)
 1:	CALL(__asan_load1)
 	blr
 END(twice)
-FUNC(__asan_load1)
-	blr
-END(__asan_load1)
+EMPTY(__asan_load1)

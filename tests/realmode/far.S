@@ -8,9 +8,7 @@ FUNC(start)
 	CALL(far)
 	blr
 END(start)
-FUNC(__asan_load1)
-	blr
-END(__asan_load1)
+EMPTY(__asan_load1)
 	.section .far.text, "ax"
 FUNC(far)
 	CALL(__asan_load1)

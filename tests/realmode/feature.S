@@ -95,27 +95,11 @@ FUNC(after)
 	CALL(__tsan_read1)
 	blr
 END(after)
-FUNC(__asan_load1)
-	blr
-END(__asan_load1)
-FUNC(__asan_load2)
-	blr
-END(__asan_load2)
-FUNC(__asan_load4)
-	blr
-END(__asan_load4)
-FUNC(__tsan_read1)
-	blr
-END(__tsan_read1)
-FUNC(__tsan_read2)
-	blr
-END(__tsan_read2)
-FUNC(__asan_load8)
-	blr
-END(__asan_load8)
-FUNC(__asan_store1)
-	blr
-END(__asan_store1)
-FUNC(__asan_store2)
-	blr
-END(__asan_store2)
+EMPTY(__asan_load1)
+EMPTY(__asan_load2)
+EMPTY(__asan_load4)
+EMPTY(__tsan_read1)
+EMPTY(__tsan_read2)
+EMPTY(__asan_load8)
+EMPTY(__asan_store1)
+EMPTY(__asan_store2)

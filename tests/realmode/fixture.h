@@ -10,7 +10,8 @@
  *
  * FUNC and END enclose a function that has a size, as the compiler makes them.
  * ASMFUNC begins one as the kernel's assembler code does, without a size. LABEL
- * is just a label. CODE is the address of a FUNC's code.
+ * is just a label. EMPTY is a FUNC that only returns. CODE is the address of a
+ * FUNC's code.
  */
 #if _CALL_ELF == 2
 #define ENTRY(name)	.type name, @function; name:
@@ -41,6 +42,7 @@
 #define LABEL(name)	.globl name; name:
 #define CALL(name)	bl name; nop
 #define JUMP(name)	b name
+#define EMPTY(name)	FUNC(name); blr; END(name)
 
 	.section .head.text, "ax"
 	nop			/* keeps _stext apart from the fixture */

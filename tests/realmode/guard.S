@@ -267,9 +267,7 @@ FUNC(__asan_store)
 END(__asan_store)
 
 /* What looks at no MSR is not taken for a check that does */
-FUNC(__asan_empty)
-	blr
-END(__asan_empty)
+EMPTY(__asan_empty)
 /* Goes on to the plain function, whatever that does */
 FUNC(__asan_memset)
 	mfmsr 9
@@ -285,9 +283,7 @@ FUNC(__memset)
 	CALL(__tsan_write8)
 	blr
 END(__memset)
-FUNC(__tsan_write8)
-	blr
-END(__tsan_write8)
+EMPTY(__tsan_write8)
 /* What the handler of a trap or a system call looks at, nobody knows */
 #define ENDS_IN(name, ...)						\
 FUNC(__asan_##name);							\

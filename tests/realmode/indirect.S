@@ -311,9 +311,7 @@ ops:	.quad 0, 0, 0
 more_ops:
 	.quad 0
 	.text
-FUNC(harmless)
-	blr
-END(harmless)
+EMPTY(harmless)
 LABEL(label)
 	bcl 20, 31, 1f
 1:	mflr 11
@@ -331,9 +329,5 @@ FUNC(own)
 	CALL(__asan_load2)
 	blr
 END(own)
-FUNC(__asan_load1)
-	blr
-END(__asan_load1)
-FUNC(__asan_load2)
-	blr
-END(__asan_load2)
+EMPTY(__asan_load1)
+EMPTY(__asan_load2)

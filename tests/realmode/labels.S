@@ -44,12 +44,6 @@ LABEL(ends_with_branch)
 	bc 20, 0, .
 	CALL(__asan_load2)
 	blr
-FUNC(__asan_load1)
-	blr
-END(__asan_load1)
-FUNC(__asan_load2)
-	blr
-END(__asan_load2)
-FUNC(__tsan_read1)
-	blr
-END(__tsan_read1)
+EMPTY(__asan_load1)
+EMPTY(__asan_load2)
+EMPTY(__tsan_read1)

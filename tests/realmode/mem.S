@@ -30,12 +30,8 @@ FUNC(clears)
 	CALL(memset)
 	blr
 END(clears)
-FUNC(memcpy)
-	blr
-END(memcpy)
-FUNC(__memcpy)
-	blr
-END(__memcpy)
+EMPTY(memcpy)
+EMPTY(__memcpy)
 	.globl memset
 	ENTRY(memset)
 	.globl __memset

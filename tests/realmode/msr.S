@@ -196,9 +196,7 @@ END(other_field)
 FUNC(set_bit)
 	IN_FIELD(cr0, crset)
 END(set_bit)
-FUNC(harmless)
-	blr
-END(harmless)
+EMPTY(harmless)
 FUNC(checks)
 	CALL(__asan_load1)
 	blr

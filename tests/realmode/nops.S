@@ -12,6 +12,4 @@ LABEL(label)
 	.popsection
 	CALL(__asan_load1)
 	blr
-FUNC(__asan_load1)
-	blr
-END(__asan_load1)
+EMPTY(__asan_load1)

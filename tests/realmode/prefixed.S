@@ -41,6 +41,4 @@ FUNC(called)
 	CALL(__asan_load1)
 	blr
 END(called)
-FUNC(__asan_load1)
-	blr
-END(__asan_load1)
+EMPTY(__asan_load1)

@@ -74,15 +74,7 @@ LABEL(prefix)
 	blr
 1:	CALL(__asan_load2)
 	blr
-FUNC(harmless)
-	blr
-END(harmless)
-FUNC(__asan_load1)
-	blr
-END(__asan_load1)
-FUNC(__asan_load2)
-	blr
-END(__asan_load2)
-FUNC(__asan_load4)
-	blr
-END(__asan_load4)
+EMPTY(harmless)
+EMPTY(__asan_load1)
+EMPTY(__asan_load2)
+EMPTY(__asan_load4)

@@ -27,6 +27,4 @@ FUNC(end)
 	CALL(__asan_load8)
 	blr
 END(end)
-FUNC(__asan_load8)
-	blr
-END(__asan_load8)
+EMPTY(__asan_load8)

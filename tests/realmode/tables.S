@@ -40,12 +40,6 @@ FUNC(handled)
 	CALL(__asan_load1)
 	blr
 END(handled)
-FUNC(__asan_load1)
-	blr
-END(__asan_load1)
-FUNC(__asan_load2)
-	blr
-END(__asan_load2)
-FUNC(__asan_load4)
-	blr
-END(__asan_load4)
+EMPTY(__asan_load1)
+EMPTY(__asan_load2)
+EMPTY(__asan_load4)

@@ -22,9 +22,7 @@ FUNC(by_toc)
 	CALL(__asan_load1)
 	blr
 END(by_toc)
-FUNC(__asan_load1)
-	blr
-END(__asan_load1)
+EMPTY(__asan_load1)
 	.section .toc, "aw"
 	.fill 100, 8, 1
 	.data

@@ -16,6 +16,4 @@ LABEL(handler)
 	CALL(__asan_load1)
 	rfid
 	.text
-FUNC(__asan_load1)
-	blr
-END(__asan_load1)
+EMPTY(__asan_load1)
