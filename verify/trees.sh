@@ -19,14 +19,17 @@ make_programs()
 	mv "$out/bin/realmode_check.$$" "$out/bin/realmode_check"
 }
 
+# What the names of all configs end with
+suffix=${COMPILER:+@$COMPILER}
+
 # proof_of SERIES: the fixes of proof.conf: config, test and machines, whether that
 # "shows" there, is "hidden" by this compiler or shows "elsewhere", and the cause
 proof_of()
 {
-	local gcc
+	local gcc=
 
 	[[ $cc = clang-* ]] || gcc=$("$cc" -dumpversion)
-	awk -v series="$1" -v gcc="${gcc-}" -v suffix="${COMPILER:+@$COMPILER}" '
+	awk -v series="$1" -v gcc="$gcc" -v suffix="$suffix" '
 		/^#/ || NF == 0 || $1 == "cause" || $1 == "may-skip" { next }
 		{ in_tree = $5 == "all" || index("," $5 ",", "," series ",")
 		  by_compiler = $6 == "any" || gcc != "" && gcc + 0 < substr($6, length("gcc<") + 1) + 0
@@ -141,24 +144,26 @@ find_config()
 	compiler=$("$cc" --version | head -n 1)
 }
 
-# wait_for FD NAME WHAT: hold $out/build/NAME until the end, say so if somebody else does
+# wait_for NAME WHAT: hold $out/build/NAME until the end, say so if somebody else does
 wait_for()
 {
+	local fd
+
 	mkdir -p "$out/build"
-	eval "exec $1>\"\$out/build/\$2\""
-	flock -n "$1" || { progress "${0##*/}: waiting for $3"; flock "$1"; }
+	exec {fd}>"$out/build/$1"
+	flock -n "$fd" || { progress "${0##*/}: waiting for $2"; flock "$fd"; }
 }
 
 # $out/work/NAME is one variant at a time
 lock_tree()
 {
-	wait_for 7 "$name.lock" "another build of $name"
+	wait_for "$name.lock" "another build of $name"
 }
 
 # One kernel build at a time, of whatever tree: it has a job for each CPU.
 lock_builds()
 {
-	wait_for 9 lock "another kernel build"
+	wait_for lock "another kernel build"
 }
 
 # A full disk makes others fail, who say something else, or nothing.
