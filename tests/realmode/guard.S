@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * KASAN's checks, as compilers make them of a test of the MSR, in front of the load
- * of the shadow: their callers are no findings. Where the test is missing, is behind
+ * KASAN's checks and KCOV's, as compilers make them of a test of the MSR, in front of
+ * the load of the shadow: their callers are no findings. Where the test is missing, is behind
  * the load, looks at another bit, or can be passed by, they are.
  */
 #include "fixture.h"
@@ -24,6 +24,7 @@
 #expect: kasan: __asan_store <- calls_store <- start
 #expect: kcsan: __tsan_write8 <- __memset <- calls_memset <- start
 #expect: kasan: __asan_unguarded <- calls_unguarded <- start
+#expect: kcov: __sanitizer_cov_trace_cmp8 <- calls_kcov <- start
 #status: 1
 
 #define SHADOW(reg)	srdi reg, 3, 3; lbz reg, 0(reg)
@@ -55,8 +56,17 @@ FUNC(start)
 	CALL(calls_constant)
 	CALL(calls_returns_either)
 	CALL(calls_pointer)
+	CALL(calls_kcov)
 	blr
 END(start)
+
+FUNC(calls_kcov)
+	mflr 0
+	CALL(__sanitizer_cov_trace_pc)
+	CALL(__sanitizer_cov_trace_cmp8)
+	mtlr 0
+	blr
+END(calls_kcov)
 
 CALLER(unguarded)
 CALLER(andi)
@@ -177,7 +187,29 @@ FUNC(__asan_other_cr)
 	blr
 END(__asan_other_cr)
 
+/* KCOV writes to the area of the current task, which is in the PACA */
+FUNC(__sanitizer_cov_trace_pc)
+	ld 8, 8(13)
+	mfmsr 9
+	andi. 9, 9, 0x10
+	beqlr
+	ld 9, 16(8)
+	std 10, 8(9)
+	blr
+END(__sanitizer_cov_trace_pc)
+
 /* ----------------------------------------------------------- not guarded */
+
+/* It asks the task first, which real mode need not reach */
+FUNC(__sanitizer_cov_trace_cmp8)
+	ld 8, 8(13)
+	ld 9, 16(8)
+	mfmsr 10
+	andi. 10, 10, 0x10
+	beqlr
+	std 10, 8(9)
+	blr
+END(__sanitizer_cov_trace_cmp8)
 
 FUNC(__asan_unguarded)
 	SHADOW(9)

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * On 64-bit Book3S a check reads the MSR first, and returns if MSR[DR] is clear. It is
- * guarded if no way through it that is left then has an access to what could be the
+ * On 64-bit Book3S a check of KASAN reads the MSR first, and returns if MSR[DR] is clear.
+ * It is guarded if no way through it that is left then has an access to what could be the
  * shadow. The stack, the PACA and constant addresses in the linear mapping, as that of
  * a static key, are not the shadow; all else could be. Nor may it call anything of
  * which this is not so, but for the plain function that memset() and its like go on to.
+ * The same holds for KCOV, and the area that it writes to.
  */
 #include "guard.h"
 
@@ -118,7 +119,8 @@ struct guards *find_guards(const struct code *code)
 	u32 i;
 
 	for (i = 0; i < code->units->nr_units; i++)
-		if (code->units->units[i].sink == SINK_KASAN)
+		if (code->units->units[i].sink == SINK_KASAN ||
+		    code->units->units[i].sink == SINK_KCOV)
 			try_check(guards, code, code->units->units[i].start);
 	return guards;
 }

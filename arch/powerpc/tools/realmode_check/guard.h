@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Which checks of KASAN keep away from the shadow in real mode */
+/* Which checks of KASAN and KCOV do nothing in real mode */
 #ifndef GUARD_H
 #define GUARD_H
 

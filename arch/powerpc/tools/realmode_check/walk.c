@@ -126,7 +126,7 @@ static bool is_cut(struct walker *walker, u32 caller, u32 callee)
 static void follow(struct walker *walker, u64 from, u64 to)
 {
 	u32 own = current_unit(walker), target;
-	const struct guard *guard = NULL;
+	const struct guard *guard;
 	const struct unit *unit;
 
 	if (!find_code(walker->code->image, to)) {
@@ -142,8 +142,7 @@ static void follow(struct walker *walker, u64 from, u64 to)
 		add_visit(walker, to, walker->visit);
 		return;
 	}
-	if (unit->sink == SINK_KASAN)
-		guard = find_guard(walker->guards, unit->start);
+	guard = find_guard(walker->guards, unit->start);
 	if (!guard)
 		add_finding(walker, unit->sink, target, from);
 	if (unit->plain)
