@@ -407,7 +407,9 @@ kasan()
 	expect 0 '^ok 2 one plan$' driver --plan bad-access
 	sed -i 's/tainted 32/tainted 48/' "$FAKE/console"
 	expect 1 'tainted by 0x10,' driver --plan bad-access
-	sed -i 's/tainted 48/tainted 32/' "$FAKE/console"
+	sed -i 's/tainted 48/tainted 16/' "$FAKE/console"
+	expect 0 '^ok 2 one plan$' driver --plan 'ftrace:function; kvm'
+	sed -i 's/tainted 16/tainted 32/' "$FAKE/console"
 }
 
 # What comes after the access was not provoked

@@ -37,6 +37,9 @@ extern char command_line[];
 extern const char *nonce;
 extern unsigned long boot;	/* how many kernels ran before, plus one */
 
+/* Mount what @option brings, if that is not done */
+void mount_once(const char *type, const char *path, const char *option);
+
 /* One line that the host recognises by the nonce it chose */
 __printf(1, 2)
 void fact(const char *format, ...);
@@ -103,6 +106,13 @@ void load_next(const char *rest, unsigned long flags, unsigned long payload_mib)
 __noreturn void reboot_into_next(void);
 /* Its initramfs gets this much to verify */
 void add_payload(struct cpio *cpio, unsigned long mib);
+
+/*
+ * If the argument of a step is "kcov": prepare to have a task traced by that. The task
+ * calls trace_me(), which otherwise does nothing.
+ */
+void find_kcov(const char *argument);
+void trace_me(void);
 
 /* The kernel's module for bad ways */
 #define LKDTM "/sys/kernel/debug/provoke-crash/DIRECT"

@@ -8,7 +8,6 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/mount.h>
 #include <unistd.h>
 #include <linux/kvm.h>
 
@@ -126,12 +125,13 @@ static void step_kvm(const char *argument, const char *rest)
 
 	if (!on_opal())
 		skip_here("only bare metal runs guests of KVM HV");
-	if (mount("devtmpfs", "/dev", "devtmpfs", 0, NULL))
-		fail_errno("mount devtmpfs");
+	mount_once("devtmpfs", "/dev", "CONFIG_DEVTMPFS");
 	kvm = open("/dev/kvm", O_RDWR);
 	if (kvm < 0)
 		skip_without("CONFIG_KVM_BOOK3S_64_HV");
 	vcpu = make_guest(kvm, &run);
+	find_kcov(argument);
+	trace_me();
 	run_to(vcpu, run, STARTED);
 	fact("guest runs");
 	run_to(vcpu, run, CHECKED);

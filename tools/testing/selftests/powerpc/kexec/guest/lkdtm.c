@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The kernel's own ways to do what is wrong, and the step that has KASAN report one */
-#include <sys/mount.h>
 #include <unistd.h>
 
 #include "init.h"
 
 void find_lkdtm(void)
 {
-	if (mount("debugfs", "/sys/kernel/debug", "debugfs", 0, NULL))
-		skip_without("CONFIG_DEBUG_FS");
+	mount_once("debugfs", "/sys/kernel/debug", "CONFIG_DEBUG_FS");
 	if (access(LKDTM, W_OK))
 		skip_without("CONFIG_LKDTM");
 }

@@ -23,14 +23,18 @@ static __noreturn __attribute__((noinline)) void load_for_ever(void)
 	__builtin_unreachable();
 }
 
-static pid_t start_child(void)
+static pid_t start_child(const char *argument)
 {
-	pid_t child = fork();
+	pid_t child;
 
+	find_kcov(argument);
+	child = fork();
 	if (child < 0)
 		fail_errno("fork");
-	if (!child)
+	if (!child) {
+		trace_me();
 		load_for_ever();
+	}
 	return child;
 }
 
@@ -64,7 +68,7 @@ static unsigned long log_of_hypervisor(void)
 static void step_machine_check(const char *argument, const char *rest)
 {
 	unsigned long log = log_of_hypervisor();
-	pid_t child = start_child();
+	pid_t child = start_child(argument);
 	int status;
 
 	/* DSISR: an entry of the ERAT is there twice. The kernel flushes that and goes on. */
@@ -106,7 +110,7 @@ static void step_hmi(const char *argument, const char *rest)
 		skip_here("the hypervisor takes the HMIs of this machine");
 	if (hmis() != 0)
 		fail_errno("find no HMI yet in /proc/interrupts");
-	child = start_child();
+	child = start_child(argument);
 	fact("await-hmi %lx", (unsigned long)the_load);
 	while (!hmis())
 		sleep(1);

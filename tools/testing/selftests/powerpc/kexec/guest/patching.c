@@ -7,7 +7,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mount.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -31,8 +30,7 @@ static void find_tracer(const char *tracer)
 {
 	char tracers[512], *left = tracers, *one;
 
-	if (mount("tracefs", TRACING, "tracefs", 0, NULL))
-		skip_without("CONFIG_FTRACE");
+	mount_once("tracefs", TRACING, "CONFIG_FTRACE");
 	if (!read_file(TRACING "available_tracers", tracers, sizeof(tracers)))
 		fail_errno("read available_tracers");
 	while ((one = next_word(&left, BLANKS)))

@@ -14,6 +14,11 @@
 	.cpus = 2,						\
 	.any_machine = true,					\
 	.option = "CONFIG_STRICT_KERNEL_RWX"
+#define MACHINE_CHECKS						\
+	.complaints = "(Severe)*UE Load/Store DAR:*[Not recovered]",	\
+	.taints = MACHINE_CHECK,				\
+	.expected = { "boot 1", "~ERAT Multihit*[Recovered]", "~UE Load/Store DAR:", \
+		      "child died of signal 7", "done" }
 #define PATCHED "breakpoint hit by each call", "done"
 #define DUMPED "vmcoreinfo OSRELEASE=", "mark found", "crashed tainted", "registers of", \
 	"vmcore whole"
@@ -137,14 +142,23 @@ const struct test tests[] = {
 		.name = "machine-check",
 		.about = "one that the kernel mends, and one that only the process dies of",
 		.plan = "machine-check",
-		.complaints = "(Severe)*UE Load/Store DAR:*[Not recovered]",
-		.taints = MACHINE_CHECK,
-		.expected = { "boot 1", "~ERAT Multihit*[Recovered]", "~UE Load/Store DAR:",
-			      "child died of signal 7", "done" },
+		MACHINE_CHECKS,
 	}, {
 		.name = "hmi",
 		.about = "a hypervisor maintenance interrupt, which the kernel hands to firmware",
 		.plan = "hmi",
+		.expected = { "boot 1", "hmis 1", "done" },
+	}, {
+		.name = "machine-check-kcov",
+		.about = "machine-check with a process of which kcov traces the kernel's part",
+		.plan = "machine-check:kcov",
+		MACHINE_CHECKS,
+		.option = "CONFIG_KCOV",
+	}, {
+		.name = "hmi-kcov",
+		.about = "hmi with such a process",
+		.plan = "hmi:kcov",
+		.option = "CONFIG_KCOV",
 		.expected = { "boot 1", "hmis 1", "done" },
 	}, {
 		.name = "kvm",
@@ -249,7 +263,7 @@ const struct test *test_of_plan(const char *steps)
 		test.cpus = 2;
 	for (i = 0; i < nr_tests; i++)
 		if (tests[i].plan && strstr(plan, tests[i].plan) &&
-		    (tests[i].complaints || tests[i].memory_mib))
+		    (tests[i].complaints || tests[i].taints || tests[i].memory_mib))
 			take_over(&test, complaints, sizeof(complaints), &tests[i]);
 	return &test;
 }
