@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The class, not the sites: plants an instrumented load, store, memset() and memcpy() in
-# each place where the kernel runs C code with the MMU off. With the guard in KASAN's
-# check the kernel does as ever; with the guard switched off, for these accesses alone,
-# each place kills it. Builds a kernel of its own, so it takes ten minutes; make test
-# does not run it.
+# The class, not the sites: plants an instrumented load, store, memset() and memcpy(), and
+# a kasan_check_byte(), in each place where the kernel runs C code with the MMU off. With the
+# guard in KASAN's check the kernel does as ever; with the guard switched off, for these
+# accesses alone, each place kills it. Builds a kernel of its own, so it takes ten minutes;
+# make test does not run it.
 # Usage: [TREE=mainline] tests/realmode-plant.sh [CASE...]
 # shellcheck disable=SC2317 # cases are called by name
 set -euo pipefail
@@ -15,7 +15,6 @@ export OUT=${OUT:-$root/out}
 . "$root/tests/cases.sh"
 base=${TREE:-linux-6.12.y}
 tree=$base-plant
-selftest=$root/tools/testing/selftests/powerpc/kexec
 config=kasan-kvm
 kernel=$OUT/kernels/$tree/$config/plant/vmlinux
 arch=arch/powerpc
@@ -103,7 +102,6 @@ build()
 	"$root/verify/kmake" "$tree" "$config" vmlinux
 	mkdir -p "${kernel%/*}"
 	cp "$OUT/build/$tree-$config/vmlinux" "$kernel"
-	make -s -C "$selftest" OUTPUT="$OUT/bin/kexec" all
 }
 
 # boot PLACE MACHINE TEST [OPTION]: by a driver whose machines have these options of
@@ -114,7 +112,7 @@ boot()
 
 	[ -e "$kernel" ] || fail "no kernel: tests/realmode-plant.sh build"
 	mask=$((1 << $(bit_of "$1")))
-	cp -r "$OUT/bin/kexec" "$work/driver"
+	cp -r "$programs" "$work/driver"
 	sed -i "s/^append = .*/& realmode_plant=$mask ${4-}/" "$work"/driver/*.conf
 	said=$("$work/driver/kexec_test" --vmlinux "$kernel" --machine "$2" --test "$3" \
 		--logs "$work/logs") || status=$?
@@ -159,6 +157,7 @@ dies()
 		fail "it died of something else"
 }
 
+make -s -C "$root/tools/testing/selftests/powerpc/kexec" OUTPUT="$programs" all
 cases=(build)
 while read -r place machine test; do
 	cases+=("survives $place $machine $test" "dies $place $machine $test")

@@ -11,6 +11,7 @@
  */
 #include <linux/compiler.h>
 #include <linux/init.h>
+#include <linux/kasan.h>
 #include <linux/kernel.h>
 #include <linux/preempt.h>
 #include <linux/string.h>
@@ -38,6 +39,7 @@ static noinline notrace void access(struct area *a)
 	a->store = a->load + 1;
 	memset(a->set, 1, sizeof(a->set));
 	memcpy(a->to, a->from, sizeof(a->to));
+	kasan_check_byte(a);	/* as lockdep does with a lock */
 }
 
 /* Not instrumented itself: it must do nothing where nothing is wanted */
