@@ -30,7 +30,7 @@ build() # CONFIG
 	"$root/verify/variant" $tree fixed
 	for variant in without with; do
 		[ $variant = without ] || patch -s -d "$OUT/work/$tree" -p1 --fuzz=0 <"$patch"
-		"$root/verify/kmake" $tree "$1" vmlinux
+		flock "$OUT/build/lock" "$root/verify/kmake" $tree "$1" vmlinux
 		mkdir -p "$kernels/$variant"
 		cp "$OUT/build/$tree-$1/vmlinux" "$kernels/$variant/"
 	done

@@ -99,7 +99,7 @@ build()
 	sed -i 's/!kasan_arch_is_ready())$/!(kasan_arch_is_ready() || realmode_unguarded))/
 		0,/^static __always_inline/s//extern bool realmode_unguarded;\n\n&/' "$check"
 	[ "$(grep -c realmode_unguarded "$check")" -ge 2 ] || fail "there is no guard in $check"
-	"$root/verify/kmake" "$tree" "$config" vmlinux
+	flock "$OUT/build/lock" "$root/verify/kmake" "$tree" "$config" vmlinux
 	mkdir -p "${kernel%/*}"
 	cp "$OUT/build/$tree-$config/vmlinux" "$kernel"
 }

@@ -69,13 +69,19 @@ run() # ARGUMENT...
 	return $status
 }
 
+# Overwrite a part of a file with what is on stdin
+overwrite() # FILE OFFSET
+{
+	dd of="$1" bs=1 seek="$2" conv=notrunc status=none
+}
+
 # Overwrite a section with zeros
 wipe() # SECTION FILE
 {
 	local offset size
 	read -r offset size < <(LC_ALL=C readelf -SW "$2" |
 		sed -n "s/.* $1 *[A-Z]* *[0-9a-f]* \([0-9a-f]*\) \([0-9a-f]*\) .*/\1 \2/p")
-	dd if=/dev/zero of="$2" bs=1 seek=$((0x$offset)) count=$((0x$size)) conv=notrunc status=none
+	head -c $((0x$size)) /dev/zero | overwrite "$2" $((0x$offset))
 }
 
 # JSON says the same as the text, and a graph has all findings but those of ftrace
@@ -149,7 +155,7 @@ refuses() # NAME MESSAGE ARGUMENT...
 damage() # OFFSET BYTES
 {
 	cp "$tmp/good" "$tmp/bad"
-	printf '%b' "$2" | dd of="$tmp/bad" bs=1 seek="$1" conv=notrunc status=none
+	printf '%b' "$2" | overwrite "$tmp/bad" "$1"
 }
 
 # The file offset of a field of a section's header
@@ -378,8 +384,7 @@ refuses 'a feature section that makes no sense' 'bad entry at' "$tmp/good.rules"
 bad_feature() # WHAT START END ALT-START ALT-END
 {
 	cp "$tmp/good" "$tmp/bad"
-	perl -e 'print pack "q<*", @ARGV' -- "${@:2}" |
-		dd of="$tmp/bad" bs=1 seek=$((0x$table + 16)) conv=notrunc status=none
+	perl -e 'print pack "q<*", @ARGV' -- "${@:2}" | overwrite "$tmp/bad" $((0x$table + 16))
 	refuses "a feature section $1" 'bad entry at' "$tmp/good.rules" "$tmp/bad"
 }
 read -r start end alt alt_end < <(od -An -td8 -w32 -j $((0x$table + 16)) -N 32 "$tmp/good")
@@ -408,11 +413,11 @@ link "$tmp/tables" powerpc64le-linux-gnu-gcc -no-pie "$here/realmode/tables.S"
 for field in 0 4; do
 	cp "$tmp/tables" "$tmp/bad"
 	table=$(LC_ALL=C readelf -SW "$tmp/bad" | sed -n 's/.* __jump_table *PROGBITS *[0-9a-f]* \([0-9a-f]*\).*/\1/p')
-	printf '\0\0\0\0' | dd of="$tmp/bad" bs=1 seek=$((0x$table + field)) conv=notrunc status=none
+	printf '\0\0\0\0' | overwrite "$tmp/bad" $((0x$table + field))
 	refuses "a jump label with a bad word at $field" 'bad entry at' "$tmp/good.rules" "$tmp/bad"
 done
 damage "$(header_field .text 8)" '\x02'
-printf '\x02' | dd of="$tmp/bad" bs=1 seek="$(header_field .head.text 8)" conv=notrunc status=none
+printf '\x02' | overwrite "$tmp/bad" "$(header_field .head.text 8)"
 refuses 'an image without code' 'no code' "$tmp/good.rules" "$tmp/bad"
 
 status=0
