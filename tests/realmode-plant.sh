@@ -148,7 +148,7 @@ dies()
 	fi
 	case $1,$2 in
 	# A CPU that wakes from idle cannot print: firmware says that it gave up
-	idle,*) trace='OPAL: Reboot requested due to Platform error' ;;
+	idle,*) trace='OPAL: Reboot request' ;;
 	# One machine check in the other, until the first one's calls are not on the stack
 	*,pseries*) trace+='|unrecoverable_mce' ;;
 	esac
