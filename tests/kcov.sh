@@ -75,6 +75,7 @@ kasan-kcov powernv10 machine-check-kcov
 kasan-kcov pseries-power9 machine-check-kcov
 kasan-kcov powernv9 hmi-kcov
 kasan-kcov powernv10 hmi-kcov
+kasan-kcov powernv9 kvm-kcov
 kasan-branches powernv9 kasan
 kasan-branches pseries-power9 kasan
 LIST

@@ -19,6 +19,10 @@
 	.taints = MACHINE_CHECK,				\
 	.expected = { "boot 1", "~ERAT Multihit*[Recovered]", "~UE Load/Store DAR:", \
 		      "child died of signal 7", "done" }
+#define GUEST_MACHINE_CHECK					\
+	.taints = MACHINE_CHECK,				\
+	.expected = { "boot 1", "guest runs", "~Guest NIP", "guest took a machine check", \
+		      "done" }
 #define PATCHED "breakpoint hit by each call", "done"
 #define DUMPED "vmcoreinfo OSRELEASE=", "mark found", "crashed tainted", "registers of", \
 	"vmcore whole"
@@ -165,9 +169,13 @@ const struct test tests[] = {
 		.about = "a machine check in a guest of KVM, of which only the guest is told",
 		.plan = "kvm",
 		.option = "CONFIG_KVM_BOOK3S_64_HV",
-		.taints = MACHINE_CHECK,
-		.expected = { "boot 1", "guest runs", "~Guest NIP", "guest took a machine check",
-			      "done" },
+		GUEST_MACHINE_CHECK,
+	}, {
+		.name = "kvm-kcov",
+		.about = "kvm with a process of which kcov traces the kernel's part",
+		.plan = "kvm:kcov",
+		.option = "CONFIG_KCOV",
+		GUEST_MACHINE_CHECK,
 	}, {
 		.name = "kdump",
 		.about = "crash by sysrq-c; the capture kernel reads all memory",
