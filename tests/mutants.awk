@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # What can be changed in the functions of a C file, in kernel style: for each change the
 # number of the line, and a command of sed. A condition is always or never true, && is ||,
-# == is !=, < is <=, a returned truth is its opposite, a statement is gone.
+# == is !=, < is <=, a returned truth is its opposite, a statement is gone. In tables a text
+# is gone, or what is set.
 function change(what) { print NR, what }
 
 # Each place of the line that has one of these instead of the other
@@ -16,6 +17,12 @@ function swap(from, to,    i, nr)
 
 /^\{/ { inside = 1 }
 /^\}/ { inside = 0 }
+!inside && /^\t/ {
+	nr = gsub(/"[^"]*"/, "&")
+	for (i = 1; i <= nr; i++)
+		change("s/\"[^\"]*\",\\{0,1\\}//" i)
+}
+!inside && /^\t+\..*,$/ { change("s/[^\t].*//") }
 !inside { next }
 /^\t+(\} )?(else )?if \(.*\)( \{)?$/ {
 	change("s/if (\\(.*\\))/if (0 \\&\\& (\\1))/")
