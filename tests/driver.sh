@@ -118,6 +118,7 @@ passes()
 	fake_console stay good
 	expect 0 '^ok 2 one kexec-file$' driver --test kexec-file
 	expect 0 'pass:1 fail:0 skip:0 error:0' driver --test kexec-file
+	[ "$(driver --test kexec-file | grep -c ^#)" = 1 ] || fail "says more than that"
 	fake_console stay race
 	expect 0 '^ok 2 one kexec-file$' driver --test kexec-file
 }
@@ -167,12 +168,13 @@ times_out() # END STATUS REGEX
 	expect "$2" "$3" driver --timeout 9 --test kexec-file
 }
 
-# The first of two is the cause
+# The first of two is the cause, and what comes behind the end changes nothing
 complains_twice()
 {
 	fake_console stay good
 	sed -i '0,/switch/{/switch/i WARNING: one\nWARNING: two
 		}' "$FAKE/console"
+	echo 'KEXEC_TEST NONCE done' >>"$FAKE/console"
 	expect 1 '^# fail: boot 1: complaint: WARNING: one$' driver --test kexec-file
 }
 
@@ -232,6 +234,9 @@ may_skip()
 	expect 99 'no test "kexec-fil"' driver --may-skip kexec-fil --test kexec-file
 	fake_console stay good
 	expect 0 '^ok 2' driver --may-skip '' --test kexec-file
+	echo 'KEXEC_TEST canary no-fault' >"$FAKE/canary"
+	expect 99 '^not ok 2 .*# ERROR not to be skipped: the canary of this machine did not fault' \
+		driver --may-skip canary --test kexec-file
 }
 
 # Each machine has a canary of its own
@@ -692,14 +697,17 @@ machine_check_twice()
 {
 	local lines
 
-	mapfile -t lines < <(boot 1; echo 'FACT await-machine-check 100030ec 800')
+	mapfile -t lines < <(boot 1; echo 'FACT await-machine-check 100030ec 800 2fff0030')
 	fake stay "${lines[@]}"
 	echo 'KEXEC_TEST NONCE await-machine-check 100030f0 8000' >"$FAKE/console.gdb"
 	printf 'KEXEC_TEST NONCE %s\n' 'tainted 0' 'done' >"$FAKE/console.again"
 	printf '<reg name="%s" regnum="%d"/>' dsisr 100 srr0 200 dar 300 srr1 400 >"$FAKE/registers.xml"
 	expect 1 '^# fail: .*ERAT' driver --test machine-check
 	[ "$(grep -c gdbserver "$FAKE/asked")" = 1 ] || fail "$(<"$FAKE/asked")"
-	[ "$(grep -c P40= "$FAKE/packets")" = 2 ] || fail "$(<"$FAKE/packets")"
+	# The second one is not the first one's
+	[ "$(grep -oE 'M2fff0030|P64=.*|P40=.*' "$FAKE/packets" | paste -sd' ')" = \
+		'M2fff0030 P40=0070010000000000 P64=0080000000000000 P40=0002000000000000' ] ||
+		fail "$(<"$FAKE/packets")"
 }
 
 # What QEMU's stub refuses ends the test, and is said
@@ -885,7 +893,8 @@ registers_of_each()
 	} >"$FAKE/both"
 	mv "$FAKE/both" "$FAKE/registers"
 	expect 1 '^# CPU 0, MMU on, MSR 8000000000001033, DAR 0, r1 0$' driver --test kexec-file
-	expect 1 '^#   SRR0  c0000000000110dc kasan_check_range.0xdc$' driver --test kexec-file
+	[ "$(driver --test kexec-file | grep -c '^#   SRR0  c0000000000110dc kasan_check_range.0xdc$')" = 2 ] ||
+		fail "another SRR0"
 	expect 1 '^# CPU 1, .* DAR a80dffffffffb17d, r1 c000000000001000$' driver --test kexec-file
 	# Without that many general registers it is none
 	sed -i '0,/^GPR28/{/^GPR28/d
@@ -1107,6 +1116,8 @@ again()
 	expect 1 "^# again: .* --logs $work/logs --image $work/image --tools $work/tools --cpus 3 --memory 2000 --timeout 99 --machine one --test kexec-load$" \
 		driver --test kexec-load --image "$work/image" --tools "$work/tools" --cpus 3 \
 		--memory 2000 --timeout 99
+	expect 99 '^# again: .* --test kexec-load$' \
+		driver --test kexec-load --tools "$work/tools" --qemu /nowhere
 }
 
 builds_with_clang()
@@ -1154,6 +1165,18 @@ repeats()
 	bad_option wants.a.number --repeat 0
 }
 
+one_at_a_time()
+{
+	fake_console stay good
+	# shellcheck disable=SC2016 # for the fake QEMU
+	sed '3i for pid in $(cat "$FAKE/pids"); do [[ ! -e /proc/$pid ]] || touch "$FAKE/two"; done
+		3i echo $$ >>"$FAKE/pids"' "$here/driver/fake-qemu" >"$FAKE/qemu"
+	chmod +x "$FAKE/qemu"
+	expect 0 'pass:3' driver --qemu "$FAKE/qemu" --jobs 1 --test kexec-file --repeat 3
+	[ "$(wc -l <"$FAKE/pids")" = 4 ] || fail "$(<"$FAKE/pids")"
+	[ ! -e "$FAKE/two" ] || fail "two of them"
+}
+
 # It waits for somebody, who knows no time-out, and ends when QEMU does
 debugs()
 {
@@ -1163,6 +1186,7 @@ debugs()
 	expect 0 "^# QEMU waits for: gdb-multiarch .*/vmlinux -ex 'target remote $work/logs/gdb'$" \
 		driver --gdb --test kexec-file
 	expect 0 '^ok 1 one kexec-file$' driver --gdb --test kexec-file
+	[ "$(driver --gdb --test kexec-file | grep -c KTAP)" = 1 ] || fail "says all twice"
 	expect 0 "-S -gdb unix:$work/logs/gdb,server=on,wait=off " driver --gdb --test kexec-file --dry-run
 	fake_console stay half
 	timeout 6 "$programs/kexec_test" --vmlinux "$programs/vmlinux" --qemu "$here/driver/fake-qemu" \
@@ -1438,7 +1462,7 @@ cases=(
 	'bad_machine about=y,append=z about,.qemu' 'bad_machine qemu=y,append=z about,.qemu'
 	too_many_machines default_vmlinux again
 	'bad_machine x not' 'bad_machine x=y the.key' 'bad_machine about=y about,.qemu'
-	repeats debugs gdb_kills shells own_crash progress_is_shown
+	repeats one_at_a_time debugs gdb_kills shells own_crash progress_is_shown
 	'own_plan kexec-file kexec-file done 0 ^ok.2.one.plan$'
 	'own_plan kexec-file:1;.verify:1;; kexec-file:1,verify:1 done 0 ^ok.2'
 	'own_plan kexec-file kexec-file switch 1 ^#.fail:.boot.2,.before."done"'
