@@ -895,6 +895,7 @@ registers_of_each()
 	expect 1 '^# CPU 0, MMU on, MSR 8000000000001033, DAR 0, r1 0$' driver --test kexec-file
 	[ "$(driver --test kexec-file | grep -c '^#   SRR0  c0000000000110dc kasan_check_range.0xdc$')" = 2 ] ||
 		fail "another SRR0"
+	expect 1 '^#   CFAR  c000000000011fac kasan_check_range.0xfac$' driver --test kexec-file
 	expect 1 '^# CPU 1, .* DAR a80dffffffffb17d, r1 c000000000001000$' driver --test kexec-file
 	# Without that many general registers it is none
 	sed -i '0,/^GPR28/{/^GPR28/d

@@ -26,7 +26,7 @@ struct job {
 	char name[80];		/* that of the test, and with --repeat a number */
 	pid_t pid;		/* the child that runs it */
 	int pipe;		/* from which its result and report come */
-	bool started, finished;
+	bool finished;
 	struct result result;
 	char *report;
 	size_t report_size;
@@ -150,13 +150,10 @@ static __noreturn void run_job(struct job *job, int out, pid_t parent)
 	struct result result;
 	char *text = NULL;
 	size_t size = 0;
-	FILE *report, *pipe = fdopen(out, "w");
+	FILE *pipe = fdopen(out, "w"), *report = open_memstream(&text, &size);
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent || !pipe)
-		_exit(1);
-	report = open_memstream(&text, &size);
-	if (!report)
+	if (getppid() != parent || !pipe || !report)
 		_exit(1);
 	result = run_test(options, job->machine, job->test, job->name, report);
 	fclose(report);
@@ -165,8 +162,8 @@ static __noreturn void run_job(struct job *job, int out, pid_t parent)
 	_exit(fclose(pipe) ? 1 : 0);
 }
 
-/* Start a job, or decide it where nothing needs to run; false: it has to wait */
-static bool start(struct job *job)
+/* Start a job, unless it has to wait, or decide it where nothing needs to run */
+static void start(struct job *job)
 {
 	struct job *canary = canary_of(job);
 	pid_t parent = getpid();
@@ -175,25 +172,25 @@ static bool start(struct job *job)
 
 	if (!job->test->any_machine) {
 		if (canary && !canary->finished)
-			return false;
+			return;
 		if (canary && canary->result.outcome != OK) {
 			finish(job, canary->result.outcome == SKIP ? SKIP : ERROR,
 			       "the canary of this machine did not fault");
-			return true;
+			return;
 		}
 	}
 	if (job->test->option && !kernel_has(job->test->option)) {
 		snprintf(reason, sizeof(reason), "this kernel was built without %s",
 			 job->test->option);
 		finish(job, SKIP, reason);
-		return true;
+		return;
 	}
 	if (job->test->tool && !has_tool(options, job->test->tool)) {
 		snprintf(reason, sizeof(reason), "the guest has no %s: see --tools",
 			 job->test->tool);
 		/* If there are to be tools, all have to be there, or somebody allows it */
 		finish(job, options->tools && !options->may_skip ? ERROR : SKIP, reason);
-		return true;
+		return;
 	}
 	if (pipe2(ends, O_CLOEXEC))
 		die("cannot make a pipe: %s", strerror(errno));
@@ -201,13 +198,10 @@ static bool start(struct job *job)
 	job->pid = fork();
 	if (job->pid < 0)
 		die("cannot fork: %s", strerror(errno));
-	if (!job->pid) {
-		close(ends[0]);
+	if (!job->pid)
 		run_job(job, ends[1], parent);
-	}
 	close(ends[1]);
 	job->pipe = ends[0];
-	return true;
 }
 
 /* Take in what a job sends; at the end of it, the job is finished */
@@ -230,7 +224,6 @@ static void take_output(struct job *job)
 	job->pid = 0;
 	if (job->report_size < sizeof(job->result)) {
 		finish(job, ERROR, "the process that ran this test died");
-		job->report_size = 0;
 		return;
 	}
 	memcpy(&job->result, job->report, sizeof(job->result));
@@ -308,8 +301,8 @@ static void run_all(void)
 	printf("KTAP version 1\n1..%d\n", nr_jobs);
 	while (printed < nr_jobs) {
 		for (i = printed; i < nr_jobs && running < options->jobs; i++)
-			if (!jobs[i].started && start(&jobs[i])) {
-				jobs[i].started = true;
+			if (!jobs[i].pid && !jobs[i].finished) {
+				start(&jobs[i]);
 				running += jobs[i].pid != 0;
 			}
 		for (nr = 0, i = printed; i < nr_jobs; i++)

@@ -10,20 +10,18 @@
 #define OPAL_STACK	16384	/* a CPU's; this much is in use where it is in a call: */
 #define OPAL_STACK_IN_CALL 1024
 
-/* The hexadecimal number behind the word @name, as QEMU prints registers */
-static bool number_after(const char *text, const char *end, const char *name, __u64 *value)
+/* The hexadecimal number behind the word @name, as QEMU prints registers; 0 without it */
+static __u64 number_after(const char *text, const char *end, const char *name)
 {
 	size_t length = strlen(name);
 	const char *at = text;
 
 	while ((at = strstr(at, name)) && at < end) {
-		if ((at == text || at[-1] == ' ' || at[-1] == '\n') && at[length] == ' ') {
-			*value = strtoull(at + length, NULL, 16);
-			return true;
-		}
+		if ((at == text || at[-1] == ' ' || at[-1] == '\n') && at[length] == ' ')
+			return strtoull(at + length, NULL, 16);
 		at++;
 	}
-	return false;
+	return 0;
 }
 
 static bool parse_one(const char *text, const char *end, struct registers *cpu)
@@ -33,16 +31,13 @@ static bool parse_one(const char *text, const char *end, struct registers *cpu)
 	char *rest;
 	int i, j;
 
-	memset(cpu, 0, sizeof(*cpu));
-	if (!number_after(text, end, "NIP", &cpu->nip))
-		return false;
-	number_after(text, end, "LR", &cpu->lr);
-	number_after(text, end, "MSR", &cpu->msr);
-	number_after(text, end, "CFAR", &cpu->cfar);
-	number_after(text, end, "SRR0", &cpu->srr0);
-	number_after(text, end, "SRR1", &cpu->srr1);
-	number_after(text, end, "DAR", &cpu->dar);
-	number_after(text, end, "DSISR", &cpu->dsisr);
+	cpu->nip = number_after(text, end, "NIP");
+	cpu->lr = number_after(text, end, "LR");
+	cpu->msr = number_after(text, end, "MSR");
+	cpu->cfar = number_after(text, end, "CFAR");
+	cpu->srr0 = number_after(text, end, "SRR0");
+	cpu->dar = number_after(text, end, "DAR");
+	cpu->tb = 0;
 	/* "TB <high word in hex> <low word in decimal>" */
 	at = strstr(text, "\nTB ");
 	if (at && at < end) {

@@ -13,7 +13,7 @@
 #define TIMEBASE_HZ	512000000ULL
 
 struct registers {
-	__u64 nip, lr, cfar, srr0, srr1, msr, dar, dsisr, tb;
+	__u64 nip, lr, cfar, srr0, msr, dar, tb;
 	__u64 gpr[32];
 };
 

@@ -435,7 +435,6 @@ struct result run_test(const struct options *options, const struct machine *mach
 	static struct qemu_args args;
 	char nonce[20];
 
-	memset(&guest, 0, sizeof(guest));
 	guest.options = options;
 	make_nonce(nonce, sizeof(nonce));
 	facts_begin(&guest.facts, test, nonce, cpus_of(options, test), memory_of(options, test));
