@@ -119,7 +119,9 @@ passes()
 	expect 0 '^ok 2 one kexec-file$' driver --test kexec-file
 	expect 0 'pass:1 fail:0 skip:0 error:0' driver --test kexec-file
 	[ "$(driver --test kexec-file | grep -c ^#)" = 1 ] || fail "says more than that"
+	# A line may have no end, and firmware says a zero
 	fake_console stay race
+	sed -i "1s/^/$(printf 'x%.0s' {1..9000})\n/; s/^.* boot 1/\x00&/" "$FAKE/console"
 	expect 0 '^ok 2 one kexec-file$' driver --test kexec-file
 }
 
@@ -145,7 +147,7 @@ cause() # STATUS END CASE CAUSE...
 # In a run in which all else is right
 complains() # LINE
 {
-	fake_console stay good
+	fake_console shutdown good
 	sed -i "0,/switch/{/switch/i [ 1.0] ${1//./ }
 		}" "$FAKE/console"
 	expect 1 "^# fail: boot 1: complaint: ${1//[^a-zA-Z0-9:]/.}$" driver --test kexec-file
@@ -181,7 +183,7 @@ complains_twice()
 # What tainted the kernel was lost
 lost_warning()
 {
-	fake_console stay good
+	fake_console shutdown good
 	sed -i '0,/tainted 0/s//tainted 512/; 1i ** 12 printk messages dropped **' "$FAKE/console"
 	expect 1 '^# fail: boot 1: complaint: the kernel is tainted by 0x200, and nothing said why' \
 		driver --test kexec-file
@@ -442,6 +444,32 @@ kasan_off()
 		echo 'BUG: KASAN: use-after-free'; echo 'FACT provoked'; leave 'done')
 	fake shutdown "${lines[@]}"
 	expect 1 '^# fail: boot 1: no "KASAN init done' driver --test kasan
+}
+
+# A test passes with these, and not without one of them; MMU is that of all boots
+wants() # MMU TEST FACT...
+{
+	local lines nr without
+
+	mkdir "$work/tools"
+	cp "$programs/init" "$work/tools/makedumpfile"
+	powerpc64le-linux-gnu-objcopy --add-symbol kvmhv_vcpu_entry_p9=.text:0x16100,global \
+		--add-symbol hash__early_init_mmu=.text:0x16200,global "$programs/vmlinux" "$work/vmlinux"
+	for without in 0 $(seq 3 $#); do
+		mapfile -t lines < <(boot 1 "$1"
+			for ((nr = 3; nr <= $#; nr++)); do
+				case $((nr == without))${!nr} in
+				1*) ;;
+				0boot) boot 2 "$1" ;;
+				0switch | 0done | 0crash_*) leave "${!nr//_/ }" ;;
+				0~*) echo "${!nr//[~_]/ }" ;;
+				*) echo "FACT ${!nr//_/ }" ;;
+				esac
+			done)
+		fake shutdown "${lines[@]}"
+		expect $((without != 0)) "^(not )?ok 2 one $2$" driver --vmlinux "$work/vmlinux" \
+			--tools "$work/tools" --test "$2"
+	done
 }
 
 payload()
@@ -958,6 +986,16 @@ log_full()
 	mkdir -p "$work/logs/one-kexec-file"
 	ln -s /dev/full "$work/logs/one-kexec-file/console"
 	expect 99 'ERROR cannot write .*: No space left' driver --test kexec-file
+	rm -r "$work/logs/one-kexec-file"
+	touch "$work/logs/one-kexec-file"
+	expect 99 'ERROR cannot write .*/console: Not a directory' driver --test kexec-file
+	rm "$work/logs/one-kexec-file"
+	mkdir -p "$work/logs/one-kexec-file/qemu"
+	expect 99 'ERROR cannot run .*/fake-qemu: Is a directory' driver --test kexec-file
+	rm "$work/logs/lock"
+	mkdir "$work/logs/lock"
+	expect 99 'cannot write .*/lock: Is a directory' driver --test kexec-file
+	expect 99 'cannot make /dev/null/x: Not a directory' driver --test kexec-file --logs /dev/null/x
 }
 
 disk_full()
@@ -1134,6 +1172,8 @@ lists()
 {
 	expect 0 '^  one  +fake$' driver --list
 	expect 0 '^  kdump-nmi  +2    1  2048  ' driver --list
+	expect 0 '^  kexec-file  +3    1  1024  [^;]*$' driver --list
+	expect 0 '^  hash  .*; wants CONFIG_PPC_64S_HASH_MMU$' driver --list
 	expect 0 '^  kexec-load  +3    1  1024  .*; wants kexec in --tools$' driver --list
 	expect 0 '^  smt4  +2    4  4096  ' driver --list --memory 4096
 	expect 0 'fake-qemu -nodefaults .* -append .console=hvc0 .*kexec_test.plan=crash:nmi' \
@@ -1152,6 +1192,7 @@ repeats()
 	expect 0 '^1..4$' driver --test kexec-file --repeat 3
 	expect 0 '^ok 4 one kexec-file.3$' driver --test kexec-file --repeat 3
 	expect 0 '^# kexec-file on one: 0 of 3 failed$' driver --test kexec-file --repeat 3
+	[ "$(driver --test kexec-file --repeat 3 | grep -c failed)" = 1 ] || fail "counts canaries"
 	[ -s "$work/logs/one-kexec-file.2/console" ] || fail "no log of its own"
 	# Each second run of a test fails
 	cp "$here/driver/fake-qemu" "$FAKE/qemu"
@@ -1223,7 +1264,9 @@ shells()
 	expect 0 '-serial mon:stdio .*-initrd [^ ]*/initramfs-tools .*kexec_test.plan=shell$' \
 		driver --shell --tools "$work/tools"
 	expect 0 '^typed$' driver --shell --tools "$work/tools" <<<typed
-	! grep -q -- -chardev < <(driver --shell --tools "$work/tools") || fail "judges"
+	! grep -qE -- '-chardev|^# QEMU waits' < <(driver --shell --tools "$work/tools") || fail "judges"
+	expect 0 '^# QEMU waits for: gdb' driver --shell --gdb --tools "$work/tools"
+	expect 99 'cannot run /nowhere: No such' driver --shell --qemu /nowhere --tools "$work/tools"
 	expect 99 'wants one' "${run_driver[@]}" --vmlinux "$programs/vmlinux" --logs "$work/logs" --shell
 	expect 99 'exclude each other' driver --shell --plan shell
 }
@@ -1403,6 +1446,7 @@ cases=(
 	'told 1 nothing.says."mmu" /mmu/d' 'told 1 nothing.says."tainted" /tainted/d'
 	'told 1 nothing.says."id" /NONCE.id/d' 'told 1 boot.1:.KASAN.is.not.awake /KASAN.init/d'
 	'told 1 boot.2:.KASAN.is.not.awake 10,99s/KASAN.init.*//'
+	'times_out chatty 1 ^#.fail:.boot.2,.before."boot.3":.time.is.up'
 	'times_out stopped 99 ERROR.the.host.is.too.busy' 'times_out slow 99 ERROR.time.is.up,.but'
 	'times_out stay 1 ^#.fail:.boot.2,.before."boot.3":.the.console.went.silent'
 	wrong_nonce canary_silent canary_blind canary_complains canary_of_each canary_hangs canary_mute
@@ -1418,6 +1462,10 @@ cases=(
 	kasan kasan_complains_again kasan_sleeps kasan_off
 	'patching 8 each.call 0 ^ok.2' 'patching 8 9.of.16 1 "breakpoint.hit.by.9.of.16'
 	'patching 7 each.call 1 "CPU.1.went.7.times' patching_needs_no_mapping
+	'wants Radix hostile task_at_1 switch arrived_whole' 'wants Hash hash switch boot done'
+	'wants Radix ftrace tracing switch boot done' 'wants Radix fgraph tracing switch boot done'
+	'wants Radix kvm guest_runs ~Guest_NIP guest_took_a_machine_check done'
+	'wants Radix makedumpfile crash_0 ~Kernel_panic_-_not_syncing:_sysrq_triggered_crash boot vmcoreinfo_OSRELEASE=6.12 mark_found crashed_tainted_0 registers_of_1_CPUs vmcore_whole_1280_MiB filtered_KDUMP done'
 	'payload whole.32.MiB 0 ^ok.2' 'payload damaged.at.1 1 payload.damaged'
 	'payload whole.3.MiB 1 payload.whole.3'
 	'kdump good 0 ^ok.2' 'kdump no-mark 1 mark.is.not.there' 'kdump short 1 vmcore.is.short' 'kdump untold 1 boot.2:.nothing.says."tainted"'
