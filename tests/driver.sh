@@ -857,6 +857,22 @@ dead_behind_vectors()
 	expect 1 ': dead, taking exceptions only in ' driver --test kexec-file
 }
 
+# What is in the vectors names nobody, and the first frame's return address was not saved
+dead_in_vectors()
+{
+	fake_console panic half
+	sed -i 's/LR c000000000012040/LR c000000000000e00/; s/SRR0 c0000000000110dc/SRR0 c000000000000300/
+		s/CFAR [0-9a-f]*/CFAR c000000000000380/' "$FAKE/registers"
+	memory 0x1000 0 c000000000001400 16 c000000000015000 0x410 c000000000013034
+	expect 1 'checkstop. in kexec_copy_flush$' driver --test kexec-file
+	memory 0x1000 32 0000000053474552 304 c000000000000f00 312 8000000000001003 336 c00000000001203c
+	expect 1 'checkstop. in memset <- kexec_copy_flush$' driver --test kexec-file
+	# A vector that faults at once leaves only the branch before it
+	sed -i 's/CFAR [0-9a-f]*/CFAR c0000000000110dc/' "$FAKE/registers"
+	: >"$FAKE/memory"
+	expect 1 'checkstop. in kasan_check_range$' driver --test kexec-file
+}
+
 # Before that a system reset, which interrupted somebody: not the culprit
 dead_after_reset()
 {
@@ -865,6 +881,10 @@ dead_after_reset()
 		312 8000000000001003 336 c00000000001203c 0x400 c000000000001500 \
 		0x410 c000000000013034 0x520 0000000053474552 0x630 c000000000010000 \
 		0x638 8000000000001003 0x650 c000000000015000 0x670 "$(printf %016x "$1")"
+	# Behind a reset nothing belongs to it
+	[ "$1" != 0x100 ] || memory 0 0x1500 c000000000001700 0x1710 c000000000014074 \
+		0x30000 c000000000030200 0x30200 c000000000030400 0x30210 c000000000014034 \
+		0x30400 c00000003f000000
 	expect 1 "dead, .* in $2\$" driver --test kexec-file
 	expect 1 "$3" driver --test kexec-file
 }
@@ -884,7 +904,9 @@ dead_without_stack()
 {
 	fake_console stay half
 	sed -i 's/c000000000001000/bfffffffcecc2b70/' "$FAKE/registers"
-	memory 0x30000 0 c000000000030200 0x200 c000000000030400 \
+	# Before the chain is what looks like one
+	memory 0x30000 0x10 c000000000038100 0x20 c000000000038200 0x30 c000000000030030 \
+		0x40 c0000000000301f8 0x100 c000000000030200 0x200 c000000000030400 \
 		0x210 c000000000013034 0x400 c00000003f000000 0x410 c000000000014074
 	expect 1 ' in kasan_check_range <- memset <- kexec_copy_flush <- kexec_sequence$' \
 		driver --test kexec-file
@@ -938,6 +960,8 @@ checkstop()
 	sed -i 's/^NIP c000000000000f04/NIP c0000000000110dc/' "$FAKE/registers"
 	expect 1 'checkstop. in kasan_check_range <- memset <- kexec_copy_flush$' \
 		driver --test kexec-file
+	rm "$FAKE/memory"
+	expect 1 'checkstop. in kasan_check_range <- memset$' driver --test kexec-file
 }
 
 # Interrupts on, or elsewhere: busy, not dead
@@ -1155,6 +1179,10 @@ again()
 	expect 1 "^# again: .* --logs $work/logs --image $work/image --tools $work/tools --cpus 3 --memory 2000 --timeout 99 --machine one --test kexec-load$" \
 		driver --test kexec-load --image "$work/image" --tools "$work/tools" --cpus 3 \
 		--memory 2000 --timeout 99
+	driver --test kexec-file >"$work/said" || true
+	grep -A1 '^# the console ends with:$' "$work/said" | grep -q '^#   | .' || fail "no end"
+	grep -qx "# all of it: $work/logs/one-kexec-file/console" "$work/said" || fail "no log"
+	grep -q ' kexec_test.nonce=[0-9a-f]\{16\} ' "$work/said" || fail "no nonce"
 	expect 99 '^# again: .* --test kexec-load$' \
 		driver --test kexec-load --tools "$work/tools" --qemu /nowhere
 }
@@ -1318,13 +1346,14 @@ progress_is_shown()
 }
 
 # begin: a run in the background, which is $pid and waits for the guest. As a shell does
-# with such, it is told to ignore SIGINT.
+# with such, it is told to ignore SIGINT; and it is started with it blocked.
 begin()
 {
 	fake_console stay half
 	registers_of kernel
 	cp "$here/driver/fake-qemu" "$FAKE/qemu"
-	(trap '' INT TERM && cd "$work" && exec "$programs/kexec_test" --vmlinux "$programs/vmlinux" \
+	(trap '' INT TERM && cd "$work" &&
+		exec env --block-signal=INT,TERM "$programs/kexec_test" --vmlinux "$programs/vmlinux" \
 		--qemu "$FAKE/qemu" --logs "$work/logs" --machine one --test kexec-file \
 		>"$FAKE/said") &
 	pid=$!
@@ -1383,6 +1412,7 @@ no_room_for_results()
 {
 	fake_console stay good
 	expect 99 'cannot write the results' eval 'driver --test kexec-file >/dev/full'
+	expect 99 'cannot write the results' eval 'driver --test kexec-file | true'
 }
 
 cut_image()
@@ -1486,7 +1516,7 @@ cases=(
 	machine_check machine_check_by_hypervisor machine_check_twice stub_refuses hmi 'valgrind_finds_nothing machine_check'
 	'panic_in_the_timer softlockup:.hung.tasks 0 ^ok.2'
 	'panic_in_the_timer sysrq 1 no.*softlockup'
-	dead dead_and_overwritten dead_in_circles dead_behind_vectors dead_without_stack dead_second
+	dead dead_and_overwritten dead_in_circles dead_behind_vectors dead_in_vectors dead_without_stack dead_second
 	checkstop registers_of_each
 	'dead_elsewhere c000000008028000 checkstop..in.kasan_check_range.<-.memset.<-.kexec_copy_flush$'
 	'dead_elsewhere c000000008028010 died..c0000000080110dc.$'
