@@ -930,6 +930,11 @@ dead_second()
 	# What the autopsy begins with
 	driver --test kexec-file >"$work/said" || true
 	grep -m1 '^# CPU' "$work/said" | grep -q '^# CPU 1, ' || fail "not first"
+	# Neither looks dead, but the second one took an exception
+	echo panic >"$FAKE/end"
+	sed -i 's/a80dffffffffb17d/0000000000000000/' "$FAKE/registers"
+	memory 0x1000 32 0000000053474552 304 c0000000000110dc 312 8000000000001003
+	expect 1 'checkstop. in kasan_check_range <- kexec_copy_flush$' driver --test kexec-file
 }
 
 # What a CPU does not have is not taken from the next one, nor from what ends like it
@@ -946,6 +951,8 @@ registers_of_each()
 	[ "$(driver --test kexec-file | grep -c '^#   SRR0  c0000000000110dc kasan_check_range.0xdc$')" = 2 ] ||
 		fail "another SRR0"
 	expect 1 '^#   CFAR  c000000000011fac kasan_check_range.0xfac$' driver --test kexec-file
+	[ "$(driver --test kexec-file | grep -cE '^#   (NIP  |LR   |reset) c')" = 4 ] || fail "not all"
+	! grep '^#   reset' < <(driver --test kexec-file) || fail "no reset"
 	expect 1 '^# CPU 1, .* DAR a80dffffffffb17d, r1 c000000000001000$' driver --test kexec-file
 	# Without that many general registers it is none
 	sed -i '0,/^GPR28/{/^GPR28/d
@@ -962,6 +969,9 @@ checkstop()
 		driver --test kexec-file
 	rm "$FAKE/memory"
 	expect 1 'checkstop. in kasan_check_range <- memset$' driver --test kexec-file
+	echo none >"$FAKE/registers"
+	expect 1 'checkstop.$' driver --test kexec-file
+	! grep '^# CPU' < <(driver --test kexec-file) || fail "a CPU"
 }
 
 # Interrupts on, or elsewhere: busy, not dead
@@ -1476,6 +1486,8 @@ cases=(
 	'told 1 nothing.says."mmu" /mmu/d' 'told 1 nothing.says."tainted" /tainted/d'
 	'told 1 nothing.says."id" /NONCE.id/d' 'told 1 boot.1:.KASAN.is.not.awake /KASAN.init/d'
 	'told 1 boot.2:.KASAN.is.not.awake 10,99s/KASAN.init.*//'
+	'times_out mute 1 ^#.fail:.boot.2,.before."boot.3":.the.console.went.silent$'
+	'times_out mute 1 ^#.QEMU.does.not.answer:.no.registers$'
 	'times_out chatty 1 ^#.fail:.boot.2,.before."boot.3":.time.is.up'
 	'times_out stopped 99 ERROR.the.host.is.too.busy' 'times_out slow 99 ERROR.time.is.up,.but'
 	'times_out stay 1 ^#.fail:.boot.2,.before."boot.3":.the.console.went.silent'
