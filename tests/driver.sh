@@ -613,6 +613,20 @@ nmi_not_sent() # LINE
 		driver --test kdump-nmi
 }
 
+# It crashed before it was stopped, and said so
+nmi_too_late()
+{
+	local lines
+
+	mapfile -t lines < <(boot 1; leave "await-nmi in-firmware")
+	fake stay "${lines[@]}"
+	registers_of firmware
+	echo 'Linux version 6.12 (a@b) #1' >"$FAKE/console.stop"
+	dump good | sed 's/FACT/KEXEC_TEST NONCE/' >"$FAKE/console.nmi"
+	expect 1 '^# fail: boot 1: the next kernel came before the system reset was sent' \
+		driver --test kdump-nmi
+}
+
 # It does not come to be stopped, or to go on
 nmi_unanswered()
 {
@@ -899,6 +913,14 @@ dead_elsewhere() # TOC PATTERN
 	expect 1 "$2" driver --test kexec-file
 }
 
+# However often it is looked at, it has had no time
+dead_in_no_time()
+{
+	fake_console stay half
+	sed -i 's/TIMEBASE/00000100 0/' "$FAKE/registers"
+	expect 1 'the console went silent' driver --timeout 12 --test kexec-file
+}
+
 # r1 is nowhere; the kexec stack still tells
 dead_without_stack()
 {
@@ -974,10 +996,11 @@ checkstop()
 	! grep '^# CPU' < <(driver --test kexec-file) || fail "a CPU"
 }
 
-# Interrupts on, or elsewhere: busy, not dead
-alive()
+# Interrupts on, or elsewhere: busy, not dead, also if it is each second time only
+alive() # SED-SCRIPT [OTHER-TIMES]
 {
 	fake_console stay half
+	sed "${2-$1}" "$FAKE/registers" >"$FAKE/registers.other"
 	sed -i "$1" "$FAKE/registers"
 	timeout 12 "$programs/kexec_test" --vmlinux "$programs/vmlinux" \
 		--qemu "$here/driver/fake-qemu" --logs "$work/logs" --machine one \
@@ -1522,19 +1545,19 @@ cases=(
 	'crash_complains Kernel.panic.-.not.syncing:.of.its.own' cpu_missing
 	panic_before_the_crash capture_complains late_answers
 	'nmi in-firmware kdump-nmi' 'nmi elsewhere kdump-nmi' 'nmi elsewhere kdump-nmi-idle'
-	'nmi_not_sent Kernel.panic.-.not.syncing:.x' 'nmi_not_sent x' nmi_unanswered
+	'nmi_not_sent Kernel.panic.-.not.syncing:.x' 'nmi_not_sent x' nmi_unanswered nmi_too_late
 	'nmi_misses in-firmware kernel none' 'nmi_misses elsewhere firmware one'
 	'nmi_misses in-firmware edge none' 'nmi_misses elsewhere edge one'
 	machine_check machine_check_by_hypervisor machine_check_twice stub_refuses hmi 'valgrind_finds_nothing machine_check'
 	'panic_in_the_timer softlockup:.hung.tasks 0 ^ok.2'
 	'panic_in_the_timer sysrq 1 no.*softlockup'
-	dead dead_and_overwritten dead_in_circles dead_behind_vectors dead_in_vectors dead_without_stack dead_second
+	dead dead_and_overwritten dead_in_circles dead_behind_vectors dead_in_vectors dead_in_no_time dead_without_stack dead_second
 	checkstop registers_of_each
 	'dead_elsewhere c000000008028000 checkstop..in.kasan_check_range.<-.memset.<-.kexec_copy_flush$'
 	'dead_elsewhere c000000008028010 died..c0000000080110dc.$'
 	'dead_after_reset 0x100 kasan_check_range.<-.memset.<-.kexec_copy_flush reset.*kasan_report'
 	'dead_after_reset 0x200 kasan_report.<-.vmcore_init 2.exception'
-	'alive s/1033/9033/'
+	'alive s/1033/9033/' 'alive s/1033/9033/ s/x//'
 	'alive s/c000000000000f04/c00000000000900c/;s/a80dffffffffb17d/c00000003dffffe8/'
 	other_kernel dropped log_full
 	'disk_full image' 'disk_full initramfs' 'disk_full initramfs-tools' 'disk_full tools.cpio' system_map tools
