@@ -22,7 +22,8 @@ compile() # C-FILE NAME
 }
 
 # Which lines does a case reach, and how long does it take? A line of a statement is reached
-# with any other one of it.
+# with any other one of it, and so are those of a function that ends in execvp(), for which
+# gcov is too late.
 cover() # NUMBER CASE
 {
 	local to=$dir/cover/$1 start=${EPOCHREALTIME/.}
@@ -36,8 +37,18 @@ cover() # NUMBER CASE
 		name=$2 awk -F: '
 			$3 == "Source" { file = $4; sub(/.*\//, "", file) }
 			{
-				lines[nr++] = file ":" $2 + 0
+				lines[nr++] = line = file ":" $2 + 0
 				hit = hit || $1 ~ /[0-9]/
+				body[nr_body++] = line
+				some = some || $1 ~ /[0-9]/
+				execs = execs || /execvp\(/
+			}
+			/:\}$/ {
+				for (i = 0; some && execs && i < nr_body; i++)
+					print body[i] " " ENVIRON["name"]
+				nr_body = some = execs = 0
+			}
+			{
 				if (!/([;{})]|else|\*\/|:)$/)
 					next
 				for (i = 0; hit && i < nr; i++)

@@ -919,6 +919,9 @@ dead_in_no_time()
 	fake_console stay half
 	sed -i 's/TIMEBASE/00000100 0/' "$FAKE/registers"
 	expect 1 'the console went silent' driver --timeout 12 --test kexec-file
+	# Where it was when it only looked dead is no cause
+	echo later >"$FAKE/end"
+	expect 1 '"boot 3": the guest powered off or reset itself$' driver --test kexec-file
 }
 
 # r1 is nowhere; the kexec stack still tells
@@ -1512,6 +1515,7 @@ cases=(
 	'times_out mute 1 ^#.fail:.boot.2,.before."boot.3":.the.console.went.silent$'
 	'times_out mute 1 ^#.QEMU.does.not.answer:.no.registers$'
 	'times_out chatty 1 ^#.fail:.boot.2,.before."boot.3":.time.is.up'
+	'times_out starved 99 ERROR.the.host.is.too.busy'
 	'times_out stopped 99 ERROR.the.host.is.too.busy' 'times_out slow 99 ERROR.time.is.up,.but'
 	'times_out stay 1 ^#.fail:.boot.2,.before."boot.3":.the.console.went.silent'
 	wrong_nonce canary_silent canary_blind canary_complains canary_of_each canary_hangs canary_mute

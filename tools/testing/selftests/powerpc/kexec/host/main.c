@@ -58,7 +58,6 @@ static void find_programs(struct options *options)
 
 	if (length < 0)
 		die("cannot read /proc/self/exe: %s", strerror(errno));
-	directory[length] = '\0';
 	*strrchr(directory, '/') = '\0';
 	options->programs = directory;
 }

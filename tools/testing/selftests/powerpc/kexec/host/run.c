@@ -221,9 +221,6 @@ static void reset_where_asked(struct guest *guest)
 	if (!qemu_command(qemu, "stop"))
 		goto silent;
 	take_all_console(guest);
-	/* It went on without */
-	if (!facts->await_nmi)
-		return;
 	in_firmware = any_in_firmware(guest);
 	if (in_firmware == facts->nmi_in_firmware) {
 		if (!qemu_inject_nmi(qemu))
@@ -364,8 +361,6 @@ static void judge_end(struct guest *guest, FILE *report)
 	else
 		guest->culprit[0] = '\0';
 	qemu_stop(&guest->qemu);
-	if (facts->decided)
-		return;
 	if (!own_end)
 		facts_decide(facts, ERROR, "QEMU ended by itself (%s %d), see %s",
 			     WIFSIGNALED(guest->qemu.status) ? "signal" : "status",

@@ -128,20 +128,20 @@ const struct test tests[] = {
 		.about = "kexec with 2 CPUs",
 		.plan = "kexec-file",
 		.cpus = 2,
-		.expected = { "boot 1", "cpus 2", "switch", "boot 2", "cpus 2", "done" },
+		.expected = { "boot 1", "switch", "boot 2", "done" },
 	}, {
 		.name = "smp4",
 		.about = "kexec with 4 CPUs",
 		.plan = "kexec-file",
 		.cpus = 4,
-		.expected = { "boot 1", "cpus 4", "switch", "boot 2", "cpus 4", "done" },
+		.expected = { "boot 1", "switch", "boot 2", "done" },
 	}, {
 		.name = "smt4",
 		.about = "kexec with a core of 4 threads",
 		.plan = "kexec-file",
 		.cpus = 4,
 		.threads = 4,
-		.expected = { "boot 1", "cpus 4", "switch", "boot 2", "cpus 4", "done" },
+		.expected = { "boot 1", "switch", "boot 2", "done" },
 	}, {
 		.name = "machine-check",
 		.about = "one that the kernel mends, and one that only the process dies of",
