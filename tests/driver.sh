@@ -119,6 +119,7 @@ passes()
 	expect 0 '^ok 2 one kexec-file$' driver --test kexec-file
 	expect 0 'pass:1 fail:0 skip:0 error:0' driver --test kexec-file
 	[ "$(driver --test kexec-file | grep -c ^#)" = 1 ] || fail "says more than that"
+	expect 0 '^ok 2 one kexec-file$' driver --test kexec-file <<<typed
 	# A line may have no end, and firmware says a zero
 	fake_console stay race
 	sed -i "1s/^/$(printf 'x%.0s' {1..9000})\n/; s/^.* boot 1/\x00&/" "$FAKE/console"
@@ -781,6 +782,8 @@ stub_refuses()
 		P41=* E01 answer
 		P40=* E01 answer
 	END
+	touch "$FAKE/deaf"
+	expect 99 'ERROR no machine check: .* does not answer' driver --test machine-check
 }
 
 # It has registers of its own
@@ -1214,7 +1217,7 @@ again()
 		driver --test kexec-file
 	expect 1 "^# again: .* --logs $work/logs --image $work/image --tools $work/tools --cpus 3 --memory 2000 --timeout 99 --machine one --test kexec-load$" \
 		driver --test kexec-load --image "$work/image" --tools "$work/tools" --cpus 3 \
-		--memory 2000 --timeout 99
+		--timeout 99 --memory 2000
 	driver --test kexec-file >"$work/said" || true
 	grep -A1 '^# the console ends with:$' "$work/said" | grep -q '^#   | .' || fail "no end"
 	grep -qx "# all of it: $work/logs/one-kexec-file/console" "$work/said" || fail "no log"
@@ -1278,7 +1281,7 @@ one_at_a_time()
 	sed '3i for pid in $(cat "$FAKE/pids"); do [[ ! -e /proc/$pid ]] || touch "$FAKE/two"; done
 		3i echo $$ >>"$FAKE/pids"' "$here/driver/fake-qemu" >"$FAKE/qemu"
 	chmod +x "$FAKE/qemu"
-	expect 0 'pass:3' driver --qemu "$FAKE/qemu" --jobs 1 --test kexec-file --repeat 3
+	expect 0 'pass:3' driver --qemu "$FAKE/qemu" --jobs 1 --timeout 900 --test kexec-file --repeat 3
 	[ "$(wc -l <"$FAKE/pids")" = 4 ] || fail "$(<"$FAKE/pids")"
 	[ ! -e "$FAKE/two" ] || fail "two of them"
 }
@@ -1385,7 +1388,7 @@ progress_is_shown()
 # with such, it is told to ignore SIGINT; and it is started with it blocked.
 begin()
 {
-	fake_console stay half
+	fake_console stopped half	# which ends by nothing but SIGKILL
 	registers_of kernel
 	cp "$here/driver/fake-qemu" "$FAKE/qemu"
 	(trap '' INT TERM && cd "$work" &&
@@ -1411,7 +1414,7 @@ interrupted() # SIGNAL STATUS
 	wait "$pid" || status=$?
 	[ $status = "$2" ] || fail "ended with $status"
 	sleep 0.5
-	! pgrep -f "/bash $FAKE/qemu -nodefaults" >/dev/null || fail "QEMU is left"
+	! pkill -KILL -f "/bash $FAKE/qemu -nodefaults" || fail "QEMU is left"
 	[ "$(ls "$work")" = $'fake\nlog\nlogs' ] || fail "wrote elsewhere: $(ls "$work")"
 	# Its lock is gone, too
 	fake_console stay good
