@@ -1145,6 +1145,9 @@ bad_vmlinux()
 	text)
 		echo text >"$file"
 		;;
+	other)
+		powerpc64le-linux-gnu-objcopy -N _stext "$programs/vmlinux" "$file"
+		;;
 	stripped)
 		powerpc64le-linux-gnu-strip -s -o "$file" "$programs/vmlinux"
 		;;
@@ -1237,6 +1240,8 @@ builds_with_clang()
 
 lists()
 {
+	expect 0 '^Exit status: 0 all ok' driver --help
+	expect 99 '^Exit status: 0 all ok' driver --x
 	expect 0 '^  one  +fake$' driver --list
 	expect 0 '^  kdump-nmi  +2    1  2048  ' driver --list
 	expect 0 '^  kexec-file  +3    1  1024  [^;]*$' driver --list
@@ -1572,7 +1577,7 @@ cases=(
 	'valgrind_finds_nothing passes' 'valgrind_finds_nothing dead'
 	'valgrind_finds_nothing nmi in-firmware kdump-nmi'
 	'bad_vmlinux missing No.such.file' 'bad_vmlinux text no.ELF'
-	'bad_vmlinux stripped no.symbols'
+	'bad_vmlinux stripped no.symbols' 'bad_vmlinux other no.symbol._stext'
 	'bad_vmlinux short no' 'bad_vmlinux x86 a.kernel.of.another'
 	'bad_option no.test."x" --test x' 'bad_option no.machine --machine x'
 	'bad_option wants.a.number --cpus 0' 'bad_option wants.a.number --memory x'

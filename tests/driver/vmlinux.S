@@ -30,6 +30,8 @@ __end_interrupts:
 	function start_here, 0x9000
 	function kasan_report, 0x10000
 	function kasan_check_range, 0x11000
+	.org	0x110d0
+label_in_a_function:
 	function memset, 0x12000
 	function kexec_copy_flush, 0x13000
 	function kexec_sequence, 0x14000
