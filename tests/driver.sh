@@ -118,6 +118,8 @@ passes()
 	fake_console stay good
 	expect 0 '^ok 2 one kexec-file$' driver --test kexec-file
 	expect 0 'pass:1 fail:0 skip:0 error:0' driver --test kexec-file
+	[ "$(readelf -h "$work/logs/image" | grep -cE '(Start|Number|index).* section .*: +0( |$)|string table index: +0$')" = 3 ] ||
+		fail "$(readelf -h "$work/logs/image")"
 	[ "$(driver --test kexec-file | grep -c ^#)" = 1 ] || fail "says more than that"
 	expect 0 '^ok 2 one kexec-file$' driver --test kexec-file <<<typed
 	# A line may have no end, and firmware says a zero
@@ -1034,6 +1036,7 @@ big_endian()
 	rm -f "$programs/init-be"
 	expect 99 'no .*/init-be: ' driver --vmlinux "$work/vmlinux" --test kexec-file
 	cp "$programs/init" "$programs/init-be"
+	diff <(readelf -SW "$work/vmlinux" | grep -c PROGBITS) <(readelf -SW "$work/logs/image" 2>&1 | grep -c PROGBITS)
 	expect 1 ' in kasan_check_range <- memset <- kexec_copy_flush <- kexec_sequence$' \
 		driver --vmlinux "$work/vmlinux" --test kexec-file
 	mkdir "$work/tools"
@@ -1079,6 +1082,9 @@ system_map()
 	expect 0 '^ok 2' driver --vmlinux "$work/vmlinux" --test kexec-file
 	sed -i 's/14000 T kexec_sequence/14008 T kexec_sequence/' "$work/System.map"
 	expect 99 'System.map: of another build .*no kexec_sequence at c000000000014008' \
+		driver --vmlinux "$work/vmlinux" --test kexec-file
+	sed -i 's/14008 T kexec_sequence/14000 T kexec_sequel/' "$work/System.map"
+	expect 99 'System.map: of another build .*no kexec_sequel at c000000000014000' \
 		driver --vmlinux "$work/vmlinux" --test kexec-file
 }
 

@@ -49,9 +49,7 @@ static void become_qemu(char **arguments, int console, int monitor, int gdb, con
 	execvp(all[0], all);
 fail:
 	error = errno;
-	if (write(failed, &error, sizeof(error)) < 0)
-		_exit(126);
-	_exit(127);
+	_exit(write(failed, &error, sizeof(error)) < 0);
 }
 
 bool qemu_start(struct qemu *qemu, char **arguments, const char *log)
@@ -59,7 +57,6 @@ bool qemu_start(struct qemu *qemu, char **arguments, const char *log)
 	int console[2], monitor[2], gdb[2], failed[2], error;
 	pid_t parent = getpid();
 
-	memset(qemu, 0, sizeof(*qemu));
 	if (pipe2(console, O_CLOEXEC) || pipe2(failed, O_CLOEXEC) ||
 	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, monitor) ||
 	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, gdb))
@@ -77,12 +74,9 @@ bool qemu_start(struct qemu *qemu, char **arguments, const char *log)
 	qemu->monitor = monitor[0];
 	qemu->gdb = gdb[0];
 	if (read(failed[0], &error, sizeof(error)) == sizeof(error)) {
-		qemu_stop(qemu);
-		close(failed[0]);
 		errno = error;
 		return false;
 	}
-	close(failed[0]);
 	/* Answered when QEMU is up; qemu_command() skips the answer */
 	dprintf(qemu->monitor, "{'execute':'qmp_capabilities'}\n");
 	return true;
@@ -132,25 +126,14 @@ void qemu_stop(struct qemu *qemu)
 {
 	int i;
 
-	if (!qemu->pid)
-		return;
 	/* Already on its way out? Then its own status tells more than SIGKILL. */
 	for (i = 0; qemu->console < 0 && i < 200; i++) {
 		if (waitpid(qemu->pid, &qemu->status, WNOHANG) == qemu->pid)
-			goto gone;
+			return;
 		usleep(10000);
 	}
 	kill(qemu->pid, SIGKILL);
 	waitpid(qemu->pid, &qemu->status, 0);
-gone:
-	qemu->pid = 0;
-	if (qemu->console >= 0)
-		close(qemu->console);
-	if (qemu->monitor >= 0)
-		close(qemu->monitor);
-	close(qemu->gdb);
-	qemu->console = -1;
-	qemu->monitor = -1;
 }
 
 /* The JSON string at @from, without its escapes */
