@@ -567,12 +567,13 @@ panic_before_the_crash()
 	expect 1 '^# fail: boot 1: complaint: Kernel panic - not syncing: early' driver --test kdump
 }
 
-registers_of() # firmware|edge|kernel
+registers_of() # firmware|edge|realmode|kernel
 {
 	case $1 in
 	firmware) sed -i 's/\<NIP [0-9a-f]*/NIP 000000003004b998/; s/MSR [0-9a-f]*/MSR 9000000000001000/
 			s/DAR [0-9a-f]*/DAR 0000000000000000/
 			s/^GPR00 [^ ]* [^ ]*/GPR00 0000000000000000 0000000031c139a0/' "$FAKE/registers" ;;
+	realmode) registers_of firmware; sed -i 's/NIP [0-9a-f]*/NIP 0000000000013004/' "$FAKE/registers" ;;
 	edge) registers_of firmware; sed -i 's/31c139a0/31c13d10/' "$FAKE/registers" ;;
 	kernel) sed -i 's/MSR [0-9a-f]*/MSR 8000000000009033/' "$FAKE/registers" ;;
 	esac
@@ -1058,6 +1059,9 @@ log_full()
 	rm "$work/logs/one-kexec-file"
 	mkdir -p "$work/logs/one-kexec-file/qemu"
 	expect 99 'ERROR cannot run .*/fake-qemu: Is a directory' driver --test kexec-file
+	rm "$work/logs/initramfs"
+	mkdir "$work/logs/initramfs"
+	expect 99 'cannot write .*/initramfs: Is a directory' driver --test kexec-file
 	rm "$work/logs/lock"
 	mkdir "$work/logs/lock"
 	expect 99 'cannot write .*/lock: Is a directory' driver --test kexec-file
@@ -1105,10 +1109,14 @@ tools()
 		'dev dev/console dev/kmsg init bare image tools.cpio' ] || fail "initramfs-tools"
 	[ "$(cpio -it --quiet <"$work/logs/tools.cpio" | paste -sd' ')" = 'tools tools/kexec' ] ||
 		fail "tools.cpio"
+	cpio -it --quiet <"$work/logs/tools.cpio" >/dev/null || fail "no end"
+	cpio -i --quiet --to-stdout bare <"$work/logs/initramfs" | cmp - "$programs/bare.bin"
 	sed -i '/switch/,$d' "$FAKE/console"
 	echo 'KEXEC_TEST NONCE error: /tools/kexec does not run' >>"$FAKE/console"
 	expect 99 'ERROR boot 1: /tools/kexec does not run' driver --tools "$work/tools" --test kexec-load
 	expect 99 '^not ok 2 one makedumpfile # ERROR' driver --tools "$work/tools" --test makedumpfile
+	ln -s nowhere "$work/tools/link"
+	expect 99 'cannot read .*/link: No such file' driver --tools "$work/tools" --test kexec-load
 	expect 0 '-initrd [^ ]*/initramfs ' driver --tools "$work/tools" --test kexec-file --dry-run
 	expect 0 '-initrd [^ ]*/initramfs-tools ' \
 		driver --tools "$work/tools" --test kexec-load --dry-run
@@ -1472,6 +1480,8 @@ cut_image()
 	expect 99 'image: is cut off' driver --image "$work/image" --test kexec-file
 	echo text >"$work/image"
 	expect 99 'image: no ELF file' driver --image "$work/image" --test kexec-file
+	powerpc64le-linux-gnu-as -o "$work/image" /dev/null
+	expect 99 'image: nothing in it is to be loaded' driver --image "$work/image" --test kexec-file
 	cp "$programs/vmlinux" "$work/image"
 	expect 0 '^ok 2' driver --image "$work/image" --test kexec-file
 	[ ! -e "$work/logs/image" ] || fail "made another one"
@@ -1565,7 +1575,7 @@ cases=(
 	'nmi in-firmware kdump-nmi' 'nmi elsewhere kdump-nmi' 'nmi elsewhere kdump-nmi-idle'
 	'nmi_not_sent Kernel.panic.-.not.syncing:.x' 'nmi_not_sent x' nmi_unanswered nmi_too_late
 	'nmi_misses in-firmware kernel none' 'nmi_misses elsewhere firmware one'
-	'nmi_misses in-firmware edge none' 'nmi_misses elsewhere edge one'
+	'nmi_misses in-firmware edge none' 'nmi_misses in-firmware realmode none' 'nmi_misses elsewhere edge one'
 	machine_check machine_check_by_hypervisor machine_check_twice stub_refuses hmi 'valgrind_finds_nothing machine_check'
 	'panic_in_the_timer softlockup:.hung.tasks 0 ^ok.2'
 	'panic_in_the_timer sysrq 1 no.*softlockup'
