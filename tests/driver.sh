@@ -642,6 +642,21 @@ nmi_unanswered()
 	expect 99 "ERROR QEMU's monitor does not answer" driver --test kdump-nmi
 }
 
+# The CPU is not there at the first look
+nmi_later()
+{
+	local lines
+
+	mapfile -t lines < <(boot 1; leave "await-nmi in-firmware")
+	fake stay "${lines[@]}"
+	dump good | sed 's/FACT/KEXEC_TEST NONCE/' >"$FAKE/console.nmi"
+	cp "$FAKE/registers" "$FAKE/first"
+	registers_of firmware
+	mv "$FAKE/registers" "$FAKE/registers.other"
+	mv "$FAKE/first" "$FAKE/registers"
+	expect 0 '^ok 2 one kdump-nmi$' driver --test kdump-nmi
+}
+
 # The CPU is never where the reset is to hit it
 nmi_misses() # WHERE REGISTERS MESSAGE
 {
@@ -1264,6 +1279,8 @@ lists()
 	expect 0 '^  smt4  +2    4  4096  ' driver --list --memory 4096
 	expect 0 'fake-qemu -nodefaults .* -append .console=hvc0 .*kexec_test.plan=crash:nmi' \
 		driver --dry-run
+	expect 0 ' -nodefaults -display none -serial stdio -monitor none -action reboot=shutdown,panic=pause -machine one -m 1024 -smp 1,threads=1 -kernel [^ ]*/image -initrd ' \
+		driver --dry-run --test kexec-file
 	expect 0 'fake-qemu .* -smp 8,threads=1' driver --dry-run --cpus 8 --test kexec-file
 	expect 0 'fake-qemu .* -smp 2,threads=1' driver --dry-run --cpus 8 --test smp2
 	expect 0 'fake-qemu .* -smp 32,' driver --dry-run --cpus 32 --test kexec-file
@@ -1573,7 +1590,7 @@ cases=(
 	'crash_complains Kernel.panic.-.not.syncing:.of.its.own' cpu_missing
 	panic_before_the_crash capture_complains late_answers
 	'nmi in-firmware kdump-nmi' 'nmi elsewhere kdump-nmi' 'nmi elsewhere kdump-nmi-idle'
-	'nmi_not_sent Kernel.panic.-.not.syncing:.x' 'nmi_not_sent x' nmi_unanswered nmi_too_late
+	'nmi_not_sent Kernel.panic.-.not.syncing:.x' 'nmi_not_sent x' nmi_unanswered nmi_too_late nmi_later
 	'nmi_misses in-firmware kernel none' 'nmi_misses elsewhere firmware one'
 	'nmi_misses in-firmware edge none' 'nmi_misses in-firmware realmode none' 'nmi_misses elsewhere edge one'
 	machine_check machine_check_by_hypervisor machine_check_twice stub_refuses hmi 'valgrind_finds_nothing machine_check'
@@ -1586,6 +1603,7 @@ cases=(
 	'dead_after_reset 0x100 kasan_check_range.<-.memset.<-.kexec_copy_flush reset.*kasan_report'
 	'dead_after_reset 0x200 kasan_report.<-.vmcore_init 2.exception'
 	'alive s/1033/9033/' 'alive s/1033/9033/ s/x//'
+	'alive s/c000000000000f04/c000000000000100/;s/a80dffffffffb17d/0/'
 	'alive s/c000000000000f04/c00000000000900c/;s/a80dffffffffb17d/c00000003dffffe8/'
 	other_kernel dropped log_full
 	'disk_full image' 'disk_full initramfs' 'disk_full initramfs-tools' 'disk_full tools.cpio' system_map tools
