@@ -57,7 +57,7 @@ dies()
 	# Of the machine check in a machine check the kernel can only say that it was one
 	local cause='Oops: Machine check, sig: 7'
 
-	[ "$3" = machine-check-kcov ] || cause='__sanitizer_cov_trace_[a-z0-9_]+($| <-|\+)'
+	[[ $3 = @(machine-check|kvm)-kcov ]] || cause='__sanitizer_cov_trace_[a-z0-9_]+($| <-|\+)'
 	if boot without "$@"; then
 		fail "nothing noticed"
 	fi
