@@ -41,9 +41,11 @@ void begin(void)
 
 void mount_once(const char *type, const char *path, const char *option)
 {
-	/* EBUSY: a step before this one did */
-	if (mount(type, path, type, 0, NULL) && errno != EBUSY)
-		skip_without(option);
+	if (!mount(type, path, type, 0, NULL) || errno == EBUSY)
+		return;		/* EBUSY: a step before this one did */
+	if (errno == ENODEV)
+		errno = ENOENT;	/* no such file system */
+	skip_without(option);
 }
 
 void fact(const char *format, ...)

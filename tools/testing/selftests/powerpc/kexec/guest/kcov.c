@@ -3,6 +3,7 @@
  * A task whose code coverage the kernel writes down: into vmalloc()ed memory, which it
  * must not do with the MMU off
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -19,8 +20,12 @@ void find_kcov(const char *argument)
 {
 	size_t size = page_size();	/* a word for each place, and one for their number */
 
-	if (strcmp(argument, "kcov"))
+	if (!*argument)
 		return;
+	if (strcmp(argument, "kcov")) {
+		errno = EINVAL;
+		error_errno("have a task traced by \"%s\"", argument);
+	}
 	mount_once("debugfs", "/sys/kernel/debug", "CONFIG_DEBUG_FS");
 	kcov = open("/sys/kernel/debug/kcov", O_RDWR);
 	if (kcov < 0)
@@ -39,7 +44,8 @@ void trace_me(void)
 	if (ioctl(kcov, KCOV_ENABLE, (unsigned long)KCOV_TRACE_PC))
 		fail_errno("have kcov trace this task");
 	getppid();
+	errno = 0;
 	if (!area[0])
-		fail_errno("see by kcov what getppid() runs (CONFIG_KCOV_INSTRUMENT_ALL)");
+		error_errno("see by kcov what getppid() runs (CONFIG_KCOV_INSTRUMENT_ALL)");
 	area[0] = 0;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <endian.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -72,15 +73,14 @@ static const unsigned char *window_of(struct memory *memory, __u64 address)
 	return memory->valid ? memory->window : NULL;
 }
 
-/*
- * From bytes, as the byte order of the guest need not be that of the host. Stacks are
- * aligned, and so is all that is on them.
- */
+/* From bytes, as the byte order of the guest need not be that of the host */
 static bool read_words(struct memory *memory, __u64 address, __u64 *words, size_t nr)
 {
 	const unsigned char *window;
 	size_t i;
 
+	if (address % 8)
+		return false;	/* the next bytes need not be in the window */
 	for (i = 0; i < nr; i++, address += 8) {
 		window = window_of(memory, address & REAL_ADDRESS);
 		if (!window)
@@ -296,6 +296,8 @@ void autopsy(struct qemu *qemu, char *culprit, size_t size, FILE *report)
 	memory.qemu = qemu;
 	memory.valid = false;
 	memory.file = memfd_create("memory", MFD_CLOEXEC);
+	if (memory.file < 0)
+		fprintf(report, "no call traces: memfd_create: %s\n", strerror(errno));
 	for (i = 0; i < nr; i++)
 		trace_cpu(&memory, &cpus[i], &traces[i]);
 	close(memory.file);

@@ -24,6 +24,7 @@ static bool has_in_order(const char *line, char *parts)
 		line = strstr(line, part);
 		if (!line)
 			return false;
+		line += strlen(part);
 	}
 	return true;
 }
