@@ -128,7 +128,9 @@ if [ ! -e "$covered/code" ]; then
 		cover $nr "$case" &
 		[ $nr -le 8 ] || wait -n
 	done
-	wait
+	for ((; nr > 0; nr--)); do
+		wait -n || [ $? = 127 ]	# none is left
+	done
 	printf '%s\n' "${cases[@]}" | sed -nE '/^(interrupted|child_dies|two_runs|debugs|alive)/s/^/always /p' \
 		>>"$covered/reached"
 	(cd "$dir/cover" && gcov -t ./*.gcno 2>/dev/null) | awk -F: '
@@ -146,6 +148,8 @@ fi
 
 total=0 survived=0
 mapfile -t order < <(sort -n "$covered/times" | cut -d' ' -f2- | grep -P -- "${CASES-.}")
+gcc -o "$dir/bin/kexec_test" "$dir"/o/*.o -lelf
+! noticed "${order[@]}" || { echo "$by: fails as it is" >&2; exit 1; }
 for name; do
 	file=${name%:*}
 	only=${name#"$file"}
