@@ -21,8 +21,8 @@ build() # CONFIG
 	local src=$OUT/src/$tree kernels=$OUT/kernels/$tree/$1 variant
 
 	[ -d "$OUT/src/$base" ] || skip "no source, make fetch TREE=$base gets it"
-	if [ ! -d "$src" ]; then
-		rm -rf "$src.part"
+	if ! cmp -s "$OUT/src/$base.version" "$src.version"; then
+		rm -rf "$src" "$src.part"
 		cp -al "$OUT/src/$base" "$src.part"
 		mv -T "$src.part" "$src"
 	fi
@@ -61,6 +61,7 @@ dies()
 	if boot without "$@"; then
 		fail "nothing noticed"
 	fi
+	grep -q '^# fail:' "$work/said" || fail "no verdict"
 	{ cat "$work/said"; tr -d '\r' <"$work/logs/$2-$3/console"; } | grep -E "$cause" ||
 		fail "it died of something else"
 }

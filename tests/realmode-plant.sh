@@ -98,7 +98,8 @@ build()
 	check=$OUT/work/$tree/mm/kasan/generic.c
 	sed -i 's/!kasan_arch_is_ready())$/!(kasan_arch_is_ready() || realmode_unguarded))/
 		0,/^static __always_inline/s//extern bool realmode_unguarded;\n\n&/' "$check"
-	[ "$(grep -c realmode_unguarded "$check")" -ge 2 ] || fail "there is no guard in $check"
+	# The declaration, and the two checks that ask
+	[ "$(grep -c realmode_unguarded "$check")" -ge 3 ] || fail "there is no guard in $check"
 	flock "$OUT/build/lock" "$root/verify/kmake" "$tree" "$config" vmlinux
 	mkdir -p "${kernel%/*}"
 	cp "$OUT/build/$tree-$config/vmlinux" "$kernel"
@@ -148,7 +149,8 @@ dies()
 	fi
 	case $1,$2 in
 	# A CPU that wakes from idle cannot print: firmware says that it gave up
-	idle,*) trace='OPAL: Reboot request' ;;
+	idle,*) trace='OPAL: Reboot request(ed due to Platform error|\.\.\.)'
+		! grep -qE 'Kernel panic|Oops:|WARNING:' "$console" || fail "it printed why" ;;
 	# One machine check in the other, until the first one's calls are not on the stack
 	*,pseries*) trace+='|unrecoverable_mce' ;;
 	esac
