@@ -219,7 +219,7 @@ refused()
 	[ ! -e "$OUT/mail" ]
 }
 
-[ $# != 0 ] || set -- nobody "set_of A 1 PATCH" "set_of B 5 PATCH" "set_of C 5 PATCH B" "set_of D 6 PATCH" \
+[ $# != 0 ] || set -- nobody "set_of A 1 PATCH" "set_of B 5 PATCH" "set_of C 4 PATCH B" "set_of D 7 PATCH" \
 	"set_of E 6 PATCH" "set_of F 7 RFC B kcov-realmode postlink-checks" notes "stable linux-6.12.y" \
 	"stable linux-6.18.y" on_git does_not_apply unknown_set refused
 run "$@"
