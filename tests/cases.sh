@@ -61,6 +61,21 @@ copy_small_tree()
 	done
 }
 
+# copy_source BASE NAME: $OUT/src/NAME, of hard links to that of BASE, is there and no older.
+# Its version, which the caller may add to, begins with that of BASE.
+copy_source()
+{
+	local src=$OUT/src/$2 version
+
+	version=$(cat "$OUT/src/$1.version" 2>/dev/null) || skip "no source, make fetch TREE=$1 gets it"
+	if [ ! -d "$src" ] || [[ $(cat "$src.version" 2>/dev/null) != "$version"* ]]; then
+		rm -rf "$src" "$src.part"
+		cp -al "$OUT/src/$1" "$src.part"
+		mv -T "$src.part" "$src"
+	fi
+	echo "$version" >"$src.version"
+}
+
 # one_case NUMBER NAME: in a shell of its own, with nothing in $work; sets failed if it
 # does. Not to be called as a condition: that would switch off set -e in the case.
 one_case()

@@ -18,15 +18,9 @@ patch=$root/series/$base/0038-kcov-realmode.patch
 
 build() # CONFIG
 {
-	local src=$OUT/src/$tree kernels=$OUT/kernels/$tree/$1 variant
+	local kernels=$OUT/kernels/$tree/$1 variant
 
-	[ -d "$OUT/src/$base" ] || skip "no source, make fetch TREE=$base gets it"
-	if ! cmp -s "$OUT/src/$base.version" "$src.version"; then
-		rm -rf "$src" "$src.part"
-		cp -al "$OUT/src/$base" "$src.part"
-		mv -T "$src.part" "$src"
-	fi
-	cp "$OUT/src/$base.version" "$src.version"
+	copy_source $base $tree
 	"$root/verify/variant" $tree fixed
 	for variant in without with; do
 		[ $variant = without ] || patch -s -d "$OUT/work/$tree" -p1 --fuzz=0 <"$patch"

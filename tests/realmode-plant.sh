@@ -53,12 +53,7 @@ make_tree()
 {
 	local src=$OUT/src/$tree nmi=DEFINE_INTERRUPT_HANDLER_NMI
 
-	[ -d "$OUT/src/$base" ] || skip "no source, make fetch TREE=$base gets it"
-	if [ ! -d "$src" ]; then
-		rm -rf "$src.part"
-		cp -al "$OUT/src/$base" "$src.part"
-		mv -T "$src.part" "$src"
-	fi
+	copy_source "$base" "$tree"
 	cp -u "$root/tests/realmode-plant/realmode_plant.c" "$src/$arch/kernel/"
 	plant kernel/Makefile 1 "/^KCOV_INSTRUMENT_prom_init.o/i obj-y += realmode_plant.o"
 	plant kexec/core_64.c 1 "/ranges\[KEXEC_SEGMENT_MAX\];/$(call copy)"
